@@ -240,8 +240,9 @@ SHEET_FINAL_ACCOUNTS = _SHEETS.declare(
 )
 SHEET_LINES_UNHEADED = _SHEETS.declare(
     "ledger.unheaded",
-    "像是明细（“{text}”），上面却没有标题行，没有读取",
-    "是明细的，在上面补上标题行，或移到有标题行的表里；不用的，删去这张工作表，再上传。",
+    "像是明细（“{text}”），上面没有能读懂的标题行，没有读取",
+    "是明细的，在前20行里写上与模板一致的标题行，或移到有标题行的表里；"
+    "不用的，删去这张工作表（隐藏的，选定看不见的不读），再上传。",
 )
 SHEET_COLUMN_UNREAD = _SHEETS.declare(
     "ledger.column",
@@ -258,6 +259,17 @@ PASTE_COLUMN_LEFT = _SHEETS.declare(
     "“{heading}”列不是这张表的列，没有粘贴，里面有“{example}”",
     "需要的，把列名改为表中的列名后重新粘贴，或填到备注里。",
     stops=Stops.NOTHING,
+)
+SHEET_OFFICES_DIFFER = _SHEETS.declare(
+    "ledger.column",
+    "“{heading}”列里有几个不同的部门：{names}；请说明是不是都是本部门的",
+    "混进了别的部门的，几个部门分成几个文件；都是本部门的处室或下属单位，"
+    "选择“没有读懂的列不读”（命令用 --columns skip），或删去这一列。",
+)
+SHEET_NAME_OF_ANOTHER = _SHEETS.declare(
+    "ledger.name",
+    "编码是 {code}，旁边的名称“{name}”却是 {others} 的；这样的有{count}行，没有读取",
+    "可能只排了其中一列的顺序：核对编码和名称哪个对，改正后再上传；名称没有用的，删去名称这一列。",
 )
 SHEET_COLUMN_TWICE = _SHEETS.declare(
     "ledger.column_twice",

@@ -6,7 +6,7 @@ A cell's fault stays with its row and column, so that whoever shows the table sh
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
@@ -325,7 +325,7 @@ def column_called(heading: str, columns: Sequence[Column]) -> Column | None:
 
 
 def _scale_named(
-    above: Sequence[Sequence[str]], row: Sequence[str], taken: Container[int]
+    above: Sequence[Sequence[str]], row: Sequence[str], taken: Collection[int]
 ) -> int | None:
     """Return how many yuan the unit is that a heading row names, else the captions above it.
 
@@ -777,23 +777,48 @@ class _CodeNames:
         return text
 
 
-def looks_like_line(cells: Sequence[str], book: CodeBook) -> bool:
+def looks_like_line(
+    cells: Sequence[str], book: CodeBook, of_money: Collection[int] = frozenset()
+) -> bool:
     """Return whether a row of texts has what a line needs: a known function, money, and a kind of
     spending or an economic code.
+
+    What stands in the columns ``of_money`` is no code, whatever its digits.
     """
     has_function = False
     has_kind = False
     has_money = False
-    for cell in cells:
+    for column, cell in enumerate(cells):
         match = _LEADING_CODE.fullmatch(plain_code(cell))
-        code = match[1] if match else ""
+        code = match[1] if match and column not in of_money else ""
         if code in book.function or code in book.government_fund_function:
             has_function = has_function or len(code) == ITEM_DIGITS
-        elif code in book.department_economic or names_dimension(cell, book.vocabulary):
+        elif _may_be_economic(cell, code, book) or names_dimension(cell, book.vocabulary):
             has_kind = True
         elif _is_figure(cell):
             has_money = True
     return has_function and has_kind and has_money
+
+
+def columns_of_money(rows: Sequence[Sequence[str]], book: CodeBook) -> set[int]:
+    """Return the columns most of whose figures are no codes: they hold amounts."""
+    known = {*book.function, *book.government_fund_function, *book.department_economic}
+    balance: dict[int, int] = defaultdict(int)
+    for cells in rows:
+        for column, cell in enumerate(cells):
+            if not cell.strip() or not _is_figure(cell):
+                continue
+            code = plain_code(cell)
+            balance[column] += -1 if code in known else 1
+    return {column for column, excess in balance.items() if excess > 0}
+
+
+def _may_be_economic(cell: str, code: str, book: CodeBook) -> bool:
+    """Return whether a cell has an economic code; 310 and 302.01 alone are rather amounts."""
+    if code not in book.department_economic:
+        return False
+    is_section = len(code) == SECTION_DIGITS and cell.strip().isdecimal()
+    return is_section or not _is_figure(cell)
 
 
 def plain_code(text: str) -> str:

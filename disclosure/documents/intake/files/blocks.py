@@ -106,6 +106,16 @@ def struck(text: str) -> str:
     return re.sub(r"[0-9]", lambda digit: digit[0] + _STROKE, text)
 
 
+def is_struck(text: str) -> bool:
+    """Return whether a digit of a text is struck out."""
+    return _STROKE in text
+
+
+def without_strokes(text: str) -> str:
+    """Return a text as it was before its digits were struck out."""
+    return text.replace(_STROKE, "")
+
+
 def embedded_objects(names: Iterable[str], *, better_as: str) -> Iterator[Problem]:
     """Yield a problem for each embedded object; ``better_as`` is how a table in it is read."""
     for name in names:

@@ -209,7 +209,7 @@ class SheetContent:
     ``texts`` are what cells show, ``typed`` their numbers as they were typed, ``faults`` by
     position why it is not known what a cell shows. Rows and columns in ``hidden_rows`` and
     ``hidden_columns`` have no height or width on the screen. ``running`` are the texts that print
-    above and below each page.
+    above and below each page. ``struck`` are the cells that are struck out as a whole.
     """
 
     name: str
@@ -221,6 +221,7 @@ class SheetContent:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     running: list[str] = field(default_factory=list)
+    struck: set[Position] = field(default_factory=set)
 
 
 def sheet_contents(data: bytes, limits: Limits) -> Iterator[SheetContent]:
@@ -382,6 +383,7 @@ class _Workbook:
             text = self._text(cell, content, position)
             if cell.get("s") in self.struck_styles:
                 text = struck(text)
+                content.struck.add(position)
             if text.strip():
                 content.texts[position] = text
                 self._guard(content.name, position)

@@ -37,8 +37,9 @@ class LedgerGrid:
 
     ``typed`` has by position the number behind a text that shows it otherwise; ``faults`` why a
     cell cannot be read; ``merged`` the position of the cell that is merged over another.
-    ``covered`` has what stands below such a cell and is no text of it: nobody sees it. Of boxes
-    over the sheets each is a row of one grid.
+    ``covered`` has what stands below such a cell and is no text of it: nobody sees it. ``struck``
+    are the cells that are struck out as a whole. Of boxes over the sheets each is a row of one
+    grid.
     """
 
     name: str
@@ -52,6 +53,7 @@ class LedgerGrid:
     merged: dict[Position, Position] = field(default_factory=dict)
     running: tuple[str, ...] = ()
     covered: dict[Position, str] = field(default_factory=dict)
+    struck: frozenset[Position] = frozenset()
     is_of_boxes: bool = False
     is_only: bool = False  # no other sheet of the file holds lines
 
@@ -132,6 +134,7 @@ def _grid(content: SheetContent, limits: Limits) -> LedgerGrid:
         merged=merged,
         running=tuple(content.running),
         covered=covered,
+        struck=frozenset(_from_zero(position) for position in content.struck),
     )
 
 

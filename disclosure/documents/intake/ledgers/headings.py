@@ -247,10 +247,15 @@ def texts_of_row(grid: LedgerGrid, heading: LedgerHeading, row: int) -> dict[str
 
 def own_text(grid: LedgerGrid, row: int, column: int) -> str:
     """Return the text of a cell, or of the cell that is merged down over it."""
+    return grid.text(*own_position(grid, row, column))
+
+
+def own_position(grid: LedgerGrid, row: int, column: int) -> tuple[int, int]:
+    """Return where the text of a cell stands: in itself, or in one that is merged down over it."""
     origin = grid.merged.get((row, column))
     if origin is not None and origin[1] == column and origin[0] < row:
-        return grid.text(*origin)
-    return grid.text(row, column)
+        return origin
+    return row, column
 
 
 def _joined_code(grid: LedgerGrid, row: int, code: CodeInParts) -> str:

@@ -90,6 +90,12 @@ def names_another_office(text: str, book: CodeBook) -> bool:
     return named is not None and not _is_our_code(named["code"], book)
 
 
+def names_our_office(text: str, book: CodeBook) -> bool:
+    """Return whether a cell of a column of offices begins with a code of the department's own."""
+    named = _CODE_AND_NAME.fullmatch(fold_name(text))
+    return named is not None and _is_our_code(named["code"], book)
+
+
 def _is_our_code(code: str, book: CodeBook) -> bool:
     """Return whether a code is the department's or of a unit: the one begins the other."""
     return any(unit.startswith(code) or code.startswith(unit) for unit in book.units)

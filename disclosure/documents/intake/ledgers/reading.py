@@ -5,7 +5,7 @@ decide stops the reading until it is answered (docs/adr/0100).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import PurePath
@@ -19,17 +19,20 @@ from budget.sheets import (
     AMOUNT_HINT,
     LABELS,
     LARGEST_TABLE,
+    NAMESAKES_LISTED,
     Row,
+    columns_of_money,
     fold_heading,
+    fold_name,
     grouped,
     looks_like_line,
-    plain_code,
     read_rows,
     row_problems,
     speaks_of_a_unit,
     speaks_of_money,
     unit_in_caption,
 )
+from disclosure.documents.intake.files.blocks import is_struck, without_strokes
 from disclosure.documents.intake.files.packages import (
     MEGABYTE,
     FileKind,
@@ -49,21 +52,30 @@ from disclosure.documents.intake.ledgers.headings import (
     StatedUnit,
     find_ledger_heading,
     is_repeated,
+    own_position,
     own_text,
     stated_units,
     texts_of_row,
     unit_in_name,
     without_double,
 )
+from disclosure.documents.intake.ledgers.names import (
+    are_codes_and_names,
+    has_one_name_each,
+    names_an_item,
+    names_of_others,
+)
 from disclosure.documents.intake.ledgers.owners import (
     is_called_office,
     names_another_office,
+    names_our_office,
     other_owners,
     texts_about,
 )
 from disclosure.documents.intake.ledgers.totals import (
     TotalRow,
     is_called_total,
+    is_only_total,
     is_parent,
     misfit,
 )
@@ -87,6 +99,8 @@ _MOST_PLACES_LISTED = 6  # of equal lines: as many as fit a line
 _LONGEST_SHOWN = 30  # characters of a text that is not read
 # How a row begins that is no line but a remark on the table.
 _NOTE = re.compile(r"(?:注|备注|说明|填表|制表|编制|审核|复核|负责人|经办|单位负责|填报|日期|打印)")
+_STRUCK = "“{shown}”有删除线，是否已作废：作废的，删去这一行或这一格；没有作废的，去掉删除线"
+_TOTAL = "合计行，不是明细"
 _OUR_OWN_SHEETS = re.compile(r"填写说明|可选_.+")  # of the template
 
 
@@ -242,7 +256,7 @@ class _FileReader:
         """Add what a grid holds."""
         heading = find_ledger_heading(grid)
         if heading is None:
-            self.problems.extend(self._lines_without_heading(grid))
+            self._tell_lines_without_heading(grid)
             self._leave_out(grid, "没有明细的标题行，没有读取")
             return
         self.has_heading = True
@@ -253,15 +267,27 @@ class _FileReader:
         sheet = _SheetReader(self, grid, heading)
         sheet.read()
 
-    def _lines_without_heading(self, grid: LedgerGrid) -> Iterator[Problem]:
+    def _tell_lines_without_heading(self, grid: LedgerGrid) -> None:
         """Tell of the first row without any heading that looks like a line of a ledger."""
-        if _OUR_OWN_SHEETS.fullmatch(grid.name):
+        row = self._line_without_heading(grid)
+        if row is None:
             return
+        what = f"隐藏的工作表“{grid.name}”里有像明细的行"
+        if grid.is_hidden and not self.may_read_hidden(grid.sheet, what):
+            return
+        text = _in_short(grid.rows[row])
+        self.problems.append(problem_kinds.SHEET_LINES_UNHEADED.at(grid.place(row), text=text))
+
+    def _line_without_heading(self, grid: LedgerGrid) -> int | None:
+        """Return the first row that looks like a line, where a sheet has no heading."""
+        if _OUR_OWN_SHEETS.fullmatch(grid.name):
+            return None
+        of_money = columns_of_money(grid.rows, self.book)
         for row, cells in enumerate(grid.rows):
-            if looks_like_line(cells, self.book):
-                text = _in_short(cells)
-                yield problem_kinds.SHEET_LINES_UNHEADED.at(grid.place(row), text=text)
-                return
+            is_skipped = row in grid.hidden_rows and self.answers.hidden == "skip"
+            if not is_skipped and looks_like_line(cells, self.book, of_money):
+                return row
+        return None
 
     def _leave_out(self, grid: LedgerGrid, reason: str) -> None:
         if not grid.name:
@@ -345,7 +371,7 @@ class _SheetReader:
         problems += self._missing_columns()
         hidden = self._hidden_to_skip()
         problems += self._cell_faults(hidden)
-        problems += self._unknown_columns()
+        problems += self._unknown_columns(hidden)
         unit = self._unit()
         self._list_what_stands_above()
         self._list_what_is_not_in_the_rows()
@@ -354,7 +380,7 @@ class _SheetReader:
             if row not in hidden:
                 self._take_row(row)
         scale = UNITS[unit.unit]
-        rows = read_rows(self.lines, book, scale=scale)
+        rows = [self._refuse_struck(row) for row in read_rows(self.lines, book, scale=scale)]
         sheet = "" if grid.is_only else grid.sheet
         for problem in row_problems(rows, self._letters()):
             place = f"{sheet}{problem.address}"
@@ -385,12 +411,12 @@ class _SheetReader:
             if not any(texts_of_first):
                 self.heading = without_double(self.heading, key, position)
                 continue
-            if key in _KEYS_OF_CODES and _are_codes_and_names(texts_of_first, texts):
-                self._leave_names(position, texts)
+            if self._has_names_beside_codes(key, first, position):
+                yield from self._leave_names(key, position)
                 continue
-            if key in _KEYS_OF_CODES and _are_codes_and_names(texts, texts_of_first):
+            if self._has_names_beside_codes(key, position, first):
                 self.heading = without_double(self.heading, key, position)
-                self._leave_names(first, texts_of_first)
+                yield from self._leave_names(key, first)
                 continue
             yield problem_kinds.SHEET_COLUMN_TWICE.at(
                 self.grid.place(self.heading.last, position),
@@ -399,16 +425,69 @@ class _SheetReader:
                 column=LABELS[key],
             )
 
-    def _leave_names(self, position: int, texts: Sequence[str]) -> None:
-        """List a column of names that stands beside that of their codes."""
-        self.names.add(position)
-        place = self.grid.place(self.heading.last, position)
-        text = f"{self._title(position)}：{_in_short(dict.fromkeys(texts))}"
+    def _has_names_beside_codes(self, key: str, of_codes: int, of_names: int) -> bool:
+        if key not in _KEYS_OF_CODES:
+            return False
+        rows = self._rows_of_lines()
+        codes = self._texts(of_codes, rows)
+        names = self._texts(of_names, rows)
+        return are_codes_and_names(key, codes, names, self.file.book)
+
+    def _leave_names(self, key: str, of_names: int) -> Iterator[Problem]:
+        """List a column of names that stands beside that of their codes, held against these."""
+        self.names.add(of_names)
+        rows = self._rows_of_lines()
+        names = self._texts(of_names, rows)
+        place = self.grid.place(self.heading.last, of_names)
+        text = f"{self._title(of_names)}：{_in_short(dict.fromkeys(names))}"
         self.file.unread.append(Unread(place, "名称，按编码读取", text))
+        yield from self._names_of_others(key, of_names, rows)
+
+    def _names_of_others(self, key: str, of_names: int, rows: Sequence[int]) -> Iterator[Problem]:
+        """Tell of the first row whose name is that of another code than the one that is read."""
+        codes = [texts_of_row(self.grid, self.heading, row)[key] for row in rows]
+        names = self._texts(of_names, rows)
+        others = names_of_others(key, codes, names, self.file.book)
+        if others:
+            first = others[0]
+            yield problem_kinds.SHEET_NAME_OF_ANOTHER.at(
+                self.grid.place(rows[first.row], of_names),
+                code=first.code,
+                name=first.name[:_LONGEST_SHOWN],
+                others="、".join(first.others[:NAMESAKES_LISTED]),
+                count=len(others),
+            )
+
+    def _key_named_by(self, position: int) -> str:
+        """Return whose codes' names a column has that is not read, by its heading; or nothing."""
+        title = fold_heading(self._title(position))
+        columns = dict(self.heading.positions)
+        for code in self.heading.codes:
+            columns[code.key] = code.positions[-1]
+        if "政府" in title or not title.endswith("名称"):
+            return ""
+        for key, word in (("function", "功能"), ("economic", "经济")):
+            is_beside = title == "科目名称" and columns.get(key) == position - 1
+            if key in columns and (word in title or is_beside):
+                return key
+        return ""
+
+    def _rows_of_lines(self, hidden: Collection[int] = frozenset()) -> list[int]:
+        """Return the rows that become lines, without totals, notes and those that are hidden."""
+        rows = []
+        for row in range(self.heading.last + 1, len(self.grid.rows)):
+            if row not in hidden and any(self._cells(row)) and not self._why_no_line(row):
+                rows.append(row)
+        return rows
+
+    def _cells(self, row: int) -> list[str]:
+        return [self.grid.text(row, column).strip() for column in range(self.grid.width)]
+
+    def _texts(self, position: int, rows: Iterable[int]) -> list[str]:
+        return [own_text(self.grid, row, position).strip() for row in rows]
 
     def _column(self, position: int) -> list[str]:
-        rows = range(self.heading.last + 1, len(self.grid.rows))
-        return [own_text(self.grid, row, position).strip() for row in rows]
+        return self._texts(position, range(self.heading.last + 1, len(self.grid.rows)))
 
     def _title(self, position: int) -> str:
         text = " ".join(self.heading.texts.get(position, "").split())
@@ -427,7 +506,7 @@ class _SheetReader:
             if key not in found:
                 yield problem_kinds.SHEET_COLUMN_MISSING.at(place, column=LABELS[key])
 
-    def _unknown_columns(self) -> Iterator[Problem]:
+    def _unknown_columns(self, hidden: set[int]) -> Iterator[Problem]:
         """Tell of columns with content that are not read; those that speak of money stop."""
         taken = self.heading.taken | {position for _, position in self.heading.doubles}
         taken |= self.names
@@ -438,25 +517,53 @@ class _SheetReader:
             if not texts:
                 continue
             title = self._title(position)
-            place = self.grid.place(self.heading.last, position)
-            example = texts[0][:_LONGEST_SHOWN]
-            is_to_ask = speaks_of_money(title, texts, self.file.book.vocabulary)
             if is_called_office(fold_heading(title)):
-                yield from self._other_offices(position)
-                is_to_ask = is_to_ask or len(set(texts)) > 1
+                yield from self._column_of_offices(position, self._rows_of_lines(hidden))
+                continue
+            key = self._key_named_by(position)
+            if key:
+                yield from self._names_of_others(key, position, self._rows_of_lines(hidden))
+            place = self.grid.place(self.heading.last, position)
+            is_to_ask = speaks_of_money(title, texts, self.file.book.vocabulary)
             if is_to_ask and self.file.answers.columns != "skip":
+                example = texts[0][:_LONGEST_SHOWN]
                 yield problem_kinds.SHEET_COLUMN_UNREAD.at(place, heading=title, example=example)
             else:
                 self.file.unread.append(Unread(place, "没有读取的列", title))
 
-    def _other_offices(self, position: int) -> Iterator[Problem]:
-        """Tell of the first line in a column of offices that is somebody else's."""
-        for row in range(self.heading.last + 1, len(self.grid.rows)):
-            text = self.grid.text(row, position).strip()
-            if names_another_office(text, self.file.book):
-                place = self.grid.place(row, position)
-                yield problem_kinds.SHEET_OTHER_OFFICE.at(place, text=text[:_LONGEST_SHOWN])
-                return
+    def _column_of_offices(self, position: int, rows: Sequence[int]) -> Iterator[Problem]:
+        """Tell of a column of offices where it may hold others' lines, or says more than offices.
+
+        Only rows of lines count: below them stand 合计 and who made the table.
+        """
+        book = self.file.book
+        title = self._title(position)
+        place = self.grid.place(self.heading.last, position)
+        texts = self._texts(position, rows)
+        for row, text in zip(rows, texts, strict=True):
+            if names_another_office(text, book):
+                where = self.grid.place(row, position)
+                yield problem_kinds.SHEET_OTHER_OFFICE.at(where, text=text[:_LONGEST_SHOWN])
+                break
+        offices = {fold_name(text): text for text in texts if text}
+        listed = _in_short(offices.values(), "、")
+        may_skip = self.file.answers.columns == "skip"
+        of_others = [text for text in offices.values() if not names_our_office(text, book)]
+        if speaks_of_money("", of_others, book.vocabulary) and not may_skip:
+            example = of_others[0][:_LONGEST_SHOWN]
+            yield problem_kinds.SHEET_COLUMN_UNREAD.at(place, heading=title, example=example)
+        elif len(offices) > 1 and not may_skip and not self._are_of_units(rows, texts):
+            yield problem_kinds.SHEET_OFFICES_DIFFER.at(place, heading=title, names=listed)
+        else:
+            text = f"{title}：{listed}" if offices else title
+            self.file.unread.append(Unread(place, "没有读取的列", text))
+
+    def _are_of_units(self, rows: Sequence[int], names: Sequence[str]) -> bool:
+        """Return whether the names of a column are those of the units that the rows say."""
+        unit = self.heading.positions.get("unit")
+        if unit is None:
+            return False
+        return has_one_name_each(zip(self._texts(unit, rows), names, strict=True))
 
     # what cannot be seen or read
 
@@ -585,11 +692,13 @@ class _SheetReader:
 
     def _take_row(self, row: int) -> None:
         grid = self.grid
-        cells = [grid.text(row, column).strip() for column in range(grid.width)]
+        cells = self._cells(row)
         if not any(cells):
             return
+        reason = self._why_no_line(row)
         texts = texts_of_row(grid, self.heading, row)
-        reason = self._why_no_line(row, cells, texts)
+        if reason == _TOTAL:
+            self.totals.append(TotalRow(row, texts.get("amount", ""), len(self.lines)))
         if reason:
             self.file.unread.append(Unread(grid.place(row), reason, _in_short(cells)))
             return
@@ -601,26 +710,58 @@ class _SheetReader:
                 texts[key] = self._code_or_name(row, key, texts[key])
         self.lines.append((row + 1, texts))
 
-    def _why_no_line(self, row: int, cells: Sequence[str], texts: Mapping[str, str]) -> str:
+    def _why_no_line(self, row: int) -> str:
         """Return why a row is no line; empty for a line."""
         if is_repeated(self.grid, self.heading, row):
             return "重复的标题行"
-        amount = texts.get("amount", "")
-        others = [cell for cell in cells if cell]
+        texts = texts_of_row(self.grid, self.heading, row)
+        others = [cell for cell in self._cells(row) if cell]
         if all(unit_in_caption(cell) for cell in others):
             return "表下的说明"
-        if not amount and _NOTE.match(others[0]):
+        if not texts.get("amount") and _NOTE.match(others[0]):
             return "表下的说明"
         if all(_NOTE.match(cell) for cell in others):
             return "表下的说明"  # who made, checked and signed it, side by side
-        function = texts.get("function", "")
+        return _TOTAL if self._is_total(others, texts) else ""
+
+    def _is_total(self, cells: Sequence[str], texts: Mapping[str, str]) -> bool:
+        """Return whether a row adds up others.
+
+        A project may be called 信访案件汇总: where an item stands, only 合计 alone makes a total.
+        """
+        function = without_strokes(texts.get("function", ""))
+        economic = texts.get("economic", "")
+        if is_called_total(function) or is_called_total(texts.get("kind", "")):
+            return True
+        if is_called_total(economic) and not economic[0].isdecimal():
+            return True
         labels = [cell for cell in cells if is_called_total(cell)]
-        is_line = function.isdecimal() and not is_called_total(function)
-        is_of_parent = not texts.get("kind") and not texts.get("economic") and is_parent(function)
-        if (labels and not is_line) or is_of_parent:
-            self.totals.append(TotalRow(row, amount, len(self.lines)))
-            return "合计行，不是明细"
-        return ""
+        if labels and not function.isdecimal():
+            has_only_names = not any(is_only_total(label) for label in labels)
+            return not (has_only_names and names_an_item(function, self.file.book))
+        is_of_line = texts.get("kind") or economic
+        return not is_of_line and is_parent(function)
+
+    def _refuse_struck(self, row: Row) -> Row:
+        """Return a row, without its line where a cell is struck out: is it still meant?"""
+        faults = dict(row.faults)
+        for key, position in self._positions():
+            where = own_position(self.grid, row.number - 1, position)
+            text = self.grid.text(*where).strip()
+            is_out = where in self.grid.struck or is_struck(text)
+            if text and is_out and key != "remark":
+                shown = without_strokes(text)[:_LONGEST_SHOWN]
+                faults[key] = (_STRUCK.format(shown=shown),)
+        if faults == row.faults:
+            return row
+        return replace(row, line=None, faults=faults)
+
+    def _positions(self) -> Iterator[tuple[str, int]]:
+        """Yield the columns that are read by their keys, each part of a code too."""
+        yield from self.heading.positions.items()
+        for code in self.heading.codes:
+            for position in code.positions:
+                yield code.key, position
 
     def _amount(self, row: int, column: int) -> str:
         """Return an amount as it was typed, or as the cell shows it where that is another unit."""
@@ -642,8 +783,12 @@ class _SheetReader:
 
     def _misfits(self, amounts: list[Decimal], scale: int) -> Iterator[Problem]:
         for total in self.totals:
-            label = _in_short(self.grid.rows[total.row])
+            label = without_strokes(_in_short(self.grid.rows[total.row]))
             place = self.grid.place(total.row, self.heading.positions.get("amount"))
+            if is_struck(total.text):
+                fault = "金额有删除线，是否已作废"
+                yield problem_kinds.SHEET_TOTAL_UNREADABLE.at(place, label=label, fault=fault)
+                continue
             try:
                 wrong = misfit(total, self.totals, amounts, scale)
             except ValueError as exc:
@@ -670,20 +815,6 @@ class _SheetReader:
         return letters
 
 
-def _are_codes_and_names(codes: Sequence[str], names: Sequence[str]) -> bool:
-    """Return whether of two columns one has a code wherever the other has a name."""
-    has_code = False
-    for code, name in zip(codes, names, strict=True):
-        if is_called_total(name) or is_called_total(code):
-            continue
-        if any(char.isdecimal() for char in name) or bool(name) > bool(code):
-            return False
-        if code and not plain_code(code).isdecimal():
-            return False
-        has_code = has_code or bool(code)
-    return has_code
-
-
 def _amount_without_unit(text: str) -> WrittenAmount | None:
     """Return the amount in a text; None where it is none, or has its own unit behind it."""
     try:
@@ -693,9 +824,9 @@ def _amount_without_unit(text: str) -> WrittenAmount | None:
     return None if written is None or written.unit else written
 
 
-def _in_short(cells: Iterable[str]) -> str:
+def _in_short(cells: Iterable[str], sign: str = " ") -> str:
     texts = [" ".join(cell.split()) for cell in cells if cell.strip()]
-    joined = " ".join(texts)
+    joined = sign.join(texts)
     if len(joined) <= _LONGEST_SHOWN:
         return joined
     return f"{joined[:_LONGEST_SHOWN]}…"

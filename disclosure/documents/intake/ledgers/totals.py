@@ -17,12 +17,18 @@ _TOTAL = re.compile(
 # A function's digits, in groups or not: 201.32.02 is an item, as 2013202 is.
 _FUNCTION_IN_FRONT = re.compile(r"2[0-9]{2}(?:[ .-]*[0-9]{2})*(?![0-9])")
 _DIGITS_OF_PARENTS = (3, 5)
+_NOTHING_BUT_A_TOTAL = re.compile(r"[合小总總共累]?[计計][:：]?")
 _NUMBERED = re.compile(r"^[0-9一二三四五六七八九十]+[、.．]")
 
 
 def is_called_total(text: str) -> bool:
     """Return whether a text names a row that adds up others, as 合 计, 小计 or 支出总计."""
     return _TOTAL.fullmatch(_NUMBERED.sub("", fold_name(text))) is not None
+
+
+def is_only_total(text: str) -> bool:
+    """Return whether a text says 合计 or 小计 and no more, so that nothing can be named so."""
+    return _NOTHING_BUT_A_TOTAL.fullmatch(fold_name(text)) is not None
 
 
 def is_parent(function: str) -> bool:

@@ -1,6 +1,7 @@
 """Ledgers as counties have them: read by what they print, and stopped where only a person knows."""
 
 import io
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -210,6 +211,99 @@ def test_lines_without_a_heading_stop_with_their_sheet() -> None:
     assert codes(read(bytes_of(workbook))) == []
 
 
+def test_a_sheet_of_other_figures_is_not_taken_for_lines() -> None:
+    """Amounts that look like economic codes, as they stand in a table of all spending."""
+    amounts = ("310", "302.01", "30201")
+    for amount in amounts:
+        table: list[list[Any]] = [
+            ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+            ["2013201", "行政运行", amount, "250", "60"],
+            ["2013202", "一般行政管理事务", "400", "0", "400"],
+            ["2080501", "行政单位离退休", "18", "18", "0"],
+        ]
+        workbook = workbook_of(("甲", [HEADING, *LINES]), ("支出总表", table))
+        upload = read(bytes_of(workbook))
+        assert (codes(upload), total(upload)) == ([], TOTAL)
+        assert "“支出总表”表：没有明细的标题行，没有读取" in [str(item) for item in upload.unread]
+
+
+def test_lines_under_a_heading_that_is_not_understood_are_told_so() -> None:
+    report = [["功能科目编码", "名称", "部门经济科目编码", "合计"], [*SALARY[:2], "30101", 500]]
+    workbook = workbook_of(("甲", [HEADING, *LINES]), ("乙", report))
+    [problem] = read(bytes_of(workbook)).problems
+    assert problem.code == "ledger.unheaded"
+    assert "上面没有能读懂的标题行" in problem.message
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_lines_on_a_hidden_sheet_without_a_heading_are_asked_about_as_hidden(state: str) -> None:
+    workbook = workbook_of(("甲", [HEADING, *LINES]), ("底稿", [OFFICE, PROJECT]))
+    workbook["底稿"].sheet_state = state
+    data = bytes_of(workbook)
+    [problem] = read(data).problems
+    assert problem.code == "ledger.hidden"
+    assert "隐藏的工作表“底稿”里有像明细的行" in problem.message
+    left_out = read(data, hidden="skip")
+    assert (codes(left_out), total(left_out)) == ([], TOTAL)
+    assert any("隐藏的工作表" in item.reason for item in left_out.unread)
+    assert codes(read(data, hidden="read")) == ["ledger.unheaded"]
+
+
+def test_hidden_rows_without_a_heading_are_left_out_as_a_person_says() -> None:
+    workbook = workbook_of(("甲", [HEADING, *LINES]), ("乙", [["底稿"], OFFICE]))
+    workbook["乙"].row_dimensions[2].hidden = True
+    assert codes(read(bytes_of(workbook))) == ["ledger.unheaded"]
+    assert codes(read(bytes_of(workbook), hidden="skip")) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "code"),
+    [
+        ("A", "2013202", "line_function"),
+        ("A", 2013202, "line_function"),
+        ("A", "一般行政管理事务", "line_function"),
+        ("B", 30201, "line_economic"),
+        ("C", "项目支出", "line_kind"),
+        ("D", 59000, "line_amount"),
+        ("E", 203, "line_unit"),
+    ],
+)
+def test_a_cell_that_is_struck_out_is_not_taken(column: str, value: Any, code: str) -> None:
+    """Whatever it holds: nobody knows whether the row still counts."""
+    workbook = workbook_of(("甲", [HEADING, SALARY, ["2013202", "30201", "项目支出", 5, "203"]]))
+    cell = workbook["甲"][f"{column}3"]
+    cell.value = value
+    cell.font = Font(strike=True)
+    upload = read(bytes_of(workbook))
+    [problem] = upload.problems
+    assert (problem.code, problem.address[:2]) == (code, f"{column}3")
+    assert f"“{value}”有删除线，是否已作废" in problem.message
+    assert total(upload) == SALARY[3]
+
+
+def test_a_code_that_is_struck_out_over_merged_rows_is_not_taken() -> None:
+    workbook = workbook_of(("甲", [HEADING, SALARY, [None, *OFFICE[1:]]]))
+    workbook["甲"]["A2"].font = Font(strike=True)
+    workbook["甲"].merge_cells("A2:A3")
+    assert codes(read(bytes_of(workbook))) == ["line_function", "line_function"]
+
+
+def test_a_part_of_a_code_that_is_struck_out_is_not_taken() -> None:
+    rows: list[list[Any]] = [["类", "款", "项", *HEADING[1:]], [201, 32, 1, *SALARY[1:]]]
+    workbook = workbook_of(("甲", rows))
+    workbook["甲"]["C2"].font = Font(strike=True)
+    assert codes(read(bytes_of(workbook))) == ["line_function"]
+
+
+def test_a_total_that_is_struck_out_is_told_so() -> None:
+    workbook = workbook_of(("甲", [HEADING, *LINES, ["合计", None, None, int(TOTAL)]]))
+    workbook["甲"]["D5"].font = Font(strike=True)
+    [problem] = read(bytes_of(workbook)).problems
+    assert problem.code == "ledger.total"
+    assert "有删除线，是否已作废" in problem.message
+    assert "\u0336" not in problem.message
+
+
 def test_a_struck_digit_is_none_of_the_amount() -> None:
     """What somebody has struck out, in part or the whole line, is asked about at its cell."""
     in_part = CellRichText("59000", TextBlock(InlineFont(strike=True), "1"))
@@ -222,6 +316,7 @@ def test_a_struck_digit_is_none_of_the_amount() -> None:
         upload = read(bytes_of(workbook))
         assert codes(upload) == problems
         assert upload.problems[0].address == "D3（金额）"
+        assert "有删除线，是否已作废" in upload.problems[0].message
 
 
 def test_a_logical_value_is_no_amount() -> None:
@@ -333,6 +428,78 @@ def test_names_beside_their_codes_are_listed(
     assert "单位名称：某单位" in texts
 
 
+NAMED: list[Any] = ["功能科目编码", "功能科目", "支出类型", "金额", "单位编码", "单位名称"]
+
+
+@pytest.mark.parametrize(
+    "footer", [["制表人：张三"], ["合计", None, None, 8_650_000], ["注：含结转"]]
+)
+@pytest.mark.parametrize("name", ["第35中学", "12345热线中心", "203 某单位"])
+def test_footers_and_digits_in_names_do_not_hide_that_they_are_names(
+    footer: list[Any], name: str
+) -> None:
+    rows = [
+        NAMED,
+        ["2013201", "行政运行", "项目支出", 6_320_000, "203", name],
+        ["2013202", "一般行政管理事务", "项目支出", 2_330_000, "203", name],
+        footer,
+    ]
+    upload = read_rows(*rows)
+    assert (codes(upload), total(upload)) == ([], Decimal(8_650_000))
+    assert f"单位名称：{name}" in [item.text for item in upload.unread]
+
+
+@pytest.mark.parametrize(
+    ("codes_of_units", "name"), [(["203", "203"], "乙"), (["203", "001"], "203")]
+)
+def test_units_and_names_that_do_not_go_together_stop(codes_of_units: list[str], name: str) -> None:
+    rows = [
+        NAMED,
+        ["2013201", "行政运行", "项目支出", 1, codes_of_units[0], "甲"],
+        ["2013202", "一般行政管理事务", "项目支出", 2, codes_of_units[1], name],
+    ]
+    assert codes(read_rows(*rows)) == ["ledger.column_twice"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        ["功能科目编码", "功能科目"],
+        ["功能科目编码", "功能科目名称"],
+        ["功能科目", "科目名称"],
+        ["功能科目", "支出功能分类科目名称"],
+    ],
+)
+def test_a_name_that_is_another_codes_stops(heading: list[Any]) -> None:
+    """One of two columns was sorted without the other: nobody knows whose the amounts are."""
+    rest: list[Any] = ["支出类型", "金额", "单位"]
+    sorted_alone = [
+        ["2013201", "一般行政管理事务", "项目支出", 1, "203"],
+        ["2013202", "行政运行", "项目支出", 2, "203"],
+    ]
+    [problem] = read_rows([*heading, *rest], *sorted_alone).problems
+    assert (problem.code, problem.address) == ("ledger.name", "B2")
+    for word in ("2013201", "“一般行政管理事务”", "2013202", "有2行"):
+        assert word in problem.message
+
+
+@pytest.mark.parametrize("name", ["行政运行", "组织事务", "机关运行经费", "基本工资"])
+def test_a_name_that_is_no_other_codes_is_only_listed(name: str) -> None:
+    """The code's own, that of its section, one that nobody has, one of another kind of codes."""
+    rows = [["功能科目编码", "功能科目", *HEADING[1:]], ["2013201", name, *SALARY[1:]]]
+    upload = read_rows(*rows)
+    assert codes(upload) == []
+    assert [item.text for item in upload.unread] == [f"功能科目：{name}"]
+
+
+def test_names_of_economic_codes_are_held_against_them_too() -> None:
+    heading = ["功能科目", "部门经济科目", "经济科目名称", *HEADING[2:]]
+    rows = [["2013201", "30101", "办公费", *SALARY[2:]]]
+    assert codes(read_rows(heading, *rows)) == ["ledger.name"]
+    of_government = ["功能科目", "部门经济科目", "政府经济科目名称", *HEADING[2:]]
+    assert codes(read_rows(of_government, *rows)) == []
+
+
 def test_a_name_without_its_code_is_not_lost() -> None:
     rows: list[list[Any]] = [
         ["功能科目编码", "功能科目", "支出类型", "金额", "单位"],
@@ -374,6 +541,28 @@ def test_a_total_that_fits_is_recognised_and_left_out(label: str) -> None:
         assert codes(upload) == []
         assert total(upload) == TOTAL
         assert [unread.reason for unread in upload.unread] == ["合计行，不是明细"]
+
+
+@pytest.mark.parametrize("function", ["2013202", "2013202 一般行政管理事务", "一般行政管理事务"])
+@pytest.mark.parametrize("column", [4, 5])
+def test_a_line_of_a_project_that_is_called_like_a_total_is_a_line(
+    function: str, column: int
+) -> None:
+    heading = [*HEADING[:4], "项目", "备注"]
+    texts: list[Any] = [function, None, "项目支出", 500, None, None]
+    texts[column] = "信访案件汇总"
+    book = replace(BOOK, units=frozenset({"203"}), projects=frozenset({"信访案件汇总"}))
+    rows = [heading, ["2013202", None, "项目支出", 500, None, None], texts]
+    upload = read_ledger("账.xlsx", bytes_of(workbook_of(("甲", rows))), book)
+    assert (codes(upload), total(upload)) == ([], 1000)
+
+
+@pytest.mark.parametrize("function", ["2013201", "2013201 行政运行", "行政运行"])
+@pytest.mark.parametrize("label", ["小计", "工资福利支出小计"])
+def test_a_subtotal_under_economic_codes_is_none_of_the_lines(function: str, label: str) -> None:
+    lines = [[function, *line[1:]] for line in (SALARY, OFFICE)]
+    upload = read_rows(HEADING, *lines, [function, label, None, 6_379_000, None])
+    assert (codes(upload), total(upload)) == ([], 6_379_000)
 
 
 def test_subtotals_and_a_total_fit_together() -> None:
@@ -778,6 +967,11 @@ def test_two_departments_or_years_are_stopped(sheets: list[tuple[str, str]], cod
         ("部门名称", ["组织部", "宣传部"], "ledger.column"),  # or rooms of one office: nobody knows
         ("部门", ["203 组织部", "203 组织部"], None),
         ("部门名称", ["组织部", "组织部"], None),
+        ("部门", ["组织部", "组 织 部"], None),
+        ("主管部门编码", ["203", "203"], None),
+        ("预算部门", ["组织部", "组织部"], None),
+        ("部门", ["一般公共预算", "一般公共预算"], "ledger.column"),
+        ("部门", ["5,000.00", "5,000.00"], "ledger.column"),
     ],
 )
 def test_a_column_of_departments_is_held_against_the_budgets(
@@ -785,6 +979,34 @@ def test_a_column_of_departments_is_held_against_the_budgets(
 ) -> None:
     upload = read_rows([*HEADING, heading], [*SALARY, cells[0]], [*OFFICE, cells[1]])
     assert (code in codes(upload)) if code else (codes(upload) == [])
+
+
+@pytest.mark.parametrize("text", ["合计", "制表人：张三", "2023年合计", "2023年12月合计"])
+@pytest.mark.parametrize("heading", ["部门", "部门名称", "主管部门"])
+def test_only_rows_of_lines_say_whose_they_are(heading: str, text: str) -> None:
+    amount = SALARY[3] + OFFICE[3] if "合计" in text else None
+    last = [None, None, None, amount, None, text]
+    upload = read_rows([*HEADING, heading], [*SALARY, "组织部"], [*OFFICE, "组织部"], last)
+    assert codes(upload) == []
+    assert f"{heading}：组织部" in [item.text for item in upload.unread]
+
+
+@pytest.mark.parametrize("heading", ["预算单位名称", "所属单位", "部门"])
+def test_names_of_the_units_that_the_lines_state_are_listed(heading: str) -> None:
+    book = replace(BOOK, units=frozenset({"203001", "203002"}))
+    titles = [*HEADING[:4], "单位编码", heading]
+    rows = [titles, [*SALARY[:4], "203001", "局本级"], [*OFFICE[:4], "203002", "图书馆"]]
+    upload = read_ledger("账.xlsx", bytes_of(workbook_of(("甲", rows))), book)
+    assert codes(upload) == []
+    assert f"{heading}：局本级、图书馆" in [item.text for item in upload.unread]
+
+
+def test_several_offices_of_one_unit_are_named_and_a_person_can_say_they_are_ours() -> None:
+    rows = [[*HEADING, "部门"], [*SALARY, "组织部"], [*OFFICE, "宣传部"]]
+    [problem] = read_rows(*rows).problems
+    assert problem.code == "ledger.column"
+    assert "有几个不同的部门：组织部、宣传部" in problem.message
+    assert codes(read_rows(*rows, columns="skip")) == []
 
 
 @pytest.mark.parametrize(
