@@ -60,11 +60,22 @@ def text_fault(text: str, *, multiline: bool = True) -> str | None:
 
 
 @dataclass(frozen=True)
+class Offices:
+    """The codes and names by which files call a budget's own offices, and its region's others."""
+
+    own: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+
+
+NO_OFFICES = Offices()
+
+
+@dataclass(frozen=True)
 class CodeBook:
     """The codes that a budget's lines may name.
 
     They are its edition's names by code, its units' codes, its projects' names, and the kinds and
-    sources of its year's form.
+    sources of its year's form. A book that a file is held against also has the region's offices.
     """
 
     year: int
@@ -75,6 +86,7 @@ class CodeBook:
     units: frozenset[str] = frozenset()
     projects: frozenset[str] = frozenset()
     vocabulary: Vocabulary = STANDARD
+    offices: Offices = NO_OFFICES
 
 
 def lines_problems(lines: Iterable[Line], book: CodeBook) -> list[Problem]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from budget import entries
-from budget.acceptance import CodeBook
+from budget.acceptance import NO_OFFICES, CodeBook, Offices
 from budget.codes import CodeKind
 from budget.dimensions import AssetKind
 from budget.offices import of_office
@@ -24,7 +25,7 @@ from budget.statuses import Status
 from budget.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from budget.models import DepartmentBudget, LedgerLine, Unit
+    from budget.models import Department, DepartmentBudget, LedgerLine, Unit
 
 M = TypeVar("M", bound=Model)
 
@@ -297,8 +298,47 @@ def code_book(budget: DepartmentBudget) -> CodeBook:
         units=frozenset(units_of(budget).values_list("code", flat=True)),
         projects=frozenset(budget.projects.values_list("name", flat=True)),
         vocabulary=vocabulary_of(budget),
+        offices=NO_OFFICES,
         **names_by_kind(year.edition_id),
     )
+
+
+def code_book_of_files(budget: DepartmentBudget) -> CodeBook:
+    """Return ``code_book`` with whom the files of the region may name, to tell them apart."""
+    from budget.models import Department, Unit
+
+    region = budget.department.region
+    year = budget.fiscal_year.year
+    own = _calls_of_department(budget.department, region.code)
+    others: set[str] = set()
+    for department in Department.objects.existing_in(year).filter(region=region):
+        if department.pk != budget.department_id:
+            others |= _calls_of_department(department, region.code)
+    own_units = set(units_of(budget).values_list("pk", flat=True))
+    units = Unit.objects.existing_in(year).filter(department__region=region)
+    for unit in units.select_related("department"):
+        calls = _calls_of_unit(unit, region.code)
+        if unit.pk in own_units:
+            own |= calls
+        elif unit.department_id != budget.department_id or budget.unit_id is not None:
+            others |= calls
+    offices = Offices(frozenset(own), frozenset(others - own))
+    return replace(code_book(budget), offices=offices)
+
+
+def _calls_of_department(department: Department, region: str) -> set[str]:
+    """Return the codes and the name by which files call a department."""
+    return {department.code, f"{region}{department.code}", department.name}
+
+
+def _calls_of_unit(unit: Unit, region: str) -> set[str]:
+    """Return the codes and the name by which files call a unit.
+
+    001 alone may be a unit of any department: only behind the department's code does it name one.
+    """
+    department = unit.department.code
+    code = unit.code if unit.code.startswith(department) else f"{department}{unit.code}"
+    return {code, f"{region}{code}", unit.name}
 
 
 def units_of(budget: DepartmentBudget) -> QuerySet[Unit]:
@@ -337,6 +377,7 @@ def code_book_of_line(line: LedgerLine) -> CodeBook:
         units=frozenset(units),
         projects=frozenset(projects),
         vocabulary=vocabulary_of(budget),
+        offices=NO_OFFICES,
         **names,
     )
 

@@ -11,7 +11,7 @@ from budget.entries import Line
 from budget.models import DepartmentBudget
 from budget.offices import same_disclosure
 from budget.problems import Problem
-from budget.querysets import code_book
+from budget.querysets import code_book_of_files
 from budget.sheets import grouped
 from disclosure.actions.reading import read_ledger
 from disclosure.documents.intake.ledgers import LedgerAnswers, LedgerUpload
@@ -38,7 +38,7 @@ def read_ledger_file(
     Raises Problems where the file cannot be read at all; ``problems`` of what is returned keep it
     from being entered.
     """
-    upload = read_ledger(name, data, code_book(budget), answers)
+    upload = read_ledger(name, data, code_book_of_files(budget), answers)
     before = tuple(current_lines(budget=budget))
     problems = list(upload.problems)
     if not answers.unit and not upload.states_its_unit:

@@ -428,6 +428,26 @@ def test_commands_take_a_unit(shanghai: Shanghai, tmp_path: Path, monkeypatch: A
     assert "全部相符" in run("verify_publications")
 
 
+def test_a_file_of_another_unit_is_not_taken_for_a_units(
+    shanghai: Shanghai, tmp_path: Path
+) -> None:
+    """Its department's own file may name any of its units; no line would keep them apart."""
+    shanghai.enter(shanghai.unit)
+    first, *rows = write_tsv(ledger("shanghai-unit-budget-2025")).splitlines()
+    lines = tmp_path / "ledger.tsv"
+    options = ("--department", "101", "--year", "2025", "--unit-code", "101001", "--unit", "元")
+
+    def imported(code: str) -> str:
+        named = [f"{first}\t预算单位代码", *(f"{row}\t{code}" for row in rows)]
+        lines.write_text("\n".join(named), encoding="utf-8")
+        return run("import_ledger", str(lines), *options, "--columns", "skip", "--dry-run")
+
+    with pytest.raises(CommandError, match="写着“101002”"):
+        imported("101002")
+    assert "没有保存" in imported("310000101001")
+    assert "没有保存" in imported("101")
+
+
 def test_a_units_file_is_archived_as_the_units(
     shanghai: Shanghai, tmp_path: Path, monkeypatch: Any
 ) -> None:

@@ -34,6 +34,8 @@ _REFERENCE = re.compile(r"上年|上一年|去年|按|以|较|参照|参考|根�
 # How a text begins that is no title but a remark.
 _REMARK = re.compile(r"(?:注|备注|说明)")
 _CODE_AND_NAME = re.compile(r"(?P<code>\d{3,9})(?P<name>\D.*)?")
+# A column may have a region's code before an office's.
+_LONG_CODE_AND_NAME = re.compile(r"(?P<code>\d{3,18})(?P<name>\D.*)?")
 _FEWEST_LETTERS = 2  # of a name
 _LONGEST_SHOWN = 30  # characters
 
@@ -84,21 +86,69 @@ def is_called_office(heading: str) -> bool:
     return _COLUMN_OF_OFFICES.fullmatch(heading) is not None
 
 
-def names_another_office(text: str, book: CodeBook) -> bool:
-    """Return whether a cell of a column of offices begins with the code of somebody else."""
-    named = _CODE_AND_NAME.fullmatch(fold_name(text))
-    return named is not None and not _is_our_code(named["code"], book)
+def texts_of_others(texts: Iterable[str], book: CodeBook) -> set[str]:
+    """Return those cells of a column of offices that are somebody else's.
+
+    They call an office of the region, or a code that nobody has beside one of the department's
+    own. Where a column has nothing but codes that nobody has, only a person knows what they are.
+    """
+    of_others = set()
+    unknown = set()
+    has_ours = False
+    for text in set(texts):
+        if _calls_another(text, book):
+            of_others.add(text)
+        elif names_our_office(text, book):
+            has_ours = True
+        elif names_unknown_office(text, book):
+            unknown.add(text)
+    return of_others | unknown if has_ours else of_others
 
 
 def names_our_office(text: str, book: CodeBook) -> bool:
     """Return whether a cell of a column of offices begins with a code of the department's own."""
-    named = _CODE_AND_NAME.fullmatch(fold_name(text))
+    named = _LONG_CODE_AND_NAME.fullmatch(fold_name(text))
     return named is not None and _is_our_code(named["code"], book)
+
+
+def names_unknown_office(text: str, book: CodeBook) -> bool:
+    """Return whether a cell of a column of offices begins with a code that nobody has."""
+    named = _LONG_CODE_AND_NAME.fullmatch(fold_name(text))
+    if named is None or _calls_another(text, book):
+        return False
+    return not _is_our_code(named["code"], book)
 
 
 def _is_our_code(code: str, book: CodeBook) -> bool:
     """Return whether a code is the department's or of a unit: the one begins the other."""
+    if _is_called(code, book.offices.own | book.units):
+        return True
+    if _is_called(code, book.offices.others):
+        return False
     return any(unit.startswith(code) or code.startswith(unit) for unit in book.units)
+
+
+def _is_called(code: str, offices: Iterable[str]) -> bool:
+    """Return whether a code is that of an office, zeros before it aside: spreadsheets lose them."""
+    plain = code.lstrip("0")
+    return any(office.lstrip("0") == plain for office in offices)
+
+
+def _calls_another(text: str, book: CodeBook) -> bool:
+    """Return whether a text calls another office of the region, by its code or its name."""
+    folded = fold_name(text)
+    names = {fold_name(office) for office in book.offices.others}
+    named = _LONG_CODE_AND_NAME.fullmatch(folded)
+    if named is None:
+        return folded in names
+    code, name = named["code"], (named["name"] or "").lstrip("-_.、")
+    if _is_our_code(code, book):
+        return False
+    if name in names or _is_called(code, book.offices.others):
+        return True
+    if any(code.startswith(office) for office in book.offices.own):
+        return False  # as a unit of ours would be coded
+    return any(code.startswith(office) for office in book.offices.others)
 
 
 def _is_of_final_accounts(text: str) -> bool:
@@ -134,7 +184,7 @@ def _is_of_another_office(stated: Stated, book: CodeBook) -> bool:
     office = caption["office"] if caption else folded
     named = _CODE_AND_NAME.fullmatch(office)
     if named is None:
-        return False
+        return caption is not None and _calls_another(office, book)
     code, name = named["code"], named["name"] or ""
     if is_name_of_sheet and len(name) < _FEWEST_LETTERS:
         return False  # a sheet's number

@@ -67,10 +67,11 @@ from disclosure.documents.intake.ledgers.names import (
 )
 from disclosure.documents.intake.ledgers.owners import (
     is_called_office,
-    names_another_office,
     names_our_office,
+    names_unknown_office,
     other_owners,
     texts_about,
+    texts_of_others,
 )
 from disclosure.documents.intake.ledgers.totals import (
     TotalRow,
@@ -540,8 +541,9 @@ class _SheetReader:
         title = self._title(position)
         place = self.grid.place(self.heading.last, position)
         texts = self._texts(position, rows)
+        stopping = texts_of_others(texts, book)
         for row, text in zip(rows, texts, strict=True):
-            if names_another_office(text, book):
+            if text in stopping:
                 where = self.grid.place(row, position)
                 yield problem_kinds.SHEET_OTHER_OFFICE.at(where, text=text[:_LONGEST_SHOWN])
                 break
@@ -549,8 +551,10 @@ class _SheetReader:
         listed = _in_short(offices.values(), "、")
         may_skip = self.file.answers.columns == "skip"
         of_others = [text for text in offices.values() if not names_our_office(text, book)]
-        if speaks_of_money("", of_others, book.vocabulary) and not may_skip:
-            example = of_others[0][:_LONGEST_SHOWN]
+        unknown = [text for text in of_others if names_unknown_office(text, book)]
+        is_to_ask = bool(unknown) or speaks_of_money("", of_others, book.vocabulary)
+        if is_to_ask and not may_skip:
+            example = (unknown or of_others)[0][:_LONGEST_SHOWN]
             yield problem_kinds.SHEET_COLUMN_UNREAD.at(place, heading=title, example=example)
         elif len(offices) > 1 and not may_skip and not self._are_of_units(rows, texts):
             yield problem_kinds.SHEET_OFFICES_DIFFER.at(place, heading=title, names=listed)

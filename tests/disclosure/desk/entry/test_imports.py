@@ -95,6 +95,26 @@ def test_every_fault_is_told(clerk: Client, address: str) -> None:
     assert "确认导入" not in text
 
 
+def with_column(heading: str, cell: str) -> bytes:
+    first, *rows = example().decode().splitlines()
+    return "\n".join([f"{first}\t{heading}", *(f"{row}\t{cell}" for row in rows)]).encode()
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("204", "写着“204”，不是本部门的预算单位"),  # which the region has
+        ("999", "“主管部门编码”列没有读懂"),  # which nobody has
+        ("203", "与现有明细相同"),
+        ("130532203", "与现有明细相同"),
+    ],
+)
+def test_a_column_of_offices_is_held_against_the_regions(
+    clerk: Client, address: str, budget: DepartmentBudget, cell: str, told: str
+) -> None:
+    assert told in upload(clerk, address, with_column("主管部门编码", cell))
+
+
 def test_a_ledger_that_moved_after_the_preview_is_not_overwritten(
     clerk: Client, address: str, budget: DepartmentBudget
 ) -> None:

@@ -13,7 +13,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from budget.acceptance import CodeBook
+from budget.acceptance import CodeBook, Offices
 from budget.problems import Problems
 from budget.workbooks import write_workbook
 from disclosure.documents.intake.ledgers import LedgerAnswers, LedgerUpload, read_ledger
@@ -979,6 +979,84 @@ def test_a_column_of_departments_is_held_against_the_budgets(
 ) -> None:
     upload = read_rows([*HEADING, heading], [*SALARY, cells[0]], [*OFFICE, cells[1]])
     assert (code in codes(upload)) if code else (codes(upload) == [])
+
+
+OF_DEPARTMENT = replace(
+    BOOK,
+    units=frozenset({"001", "002"}),
+    offices=Offices(
+        own=frozenset({"203", "130123203", "203001", "203002", "组织部", "局本级"}),
+        others=frozenset({"204", "130123204", "204001", "宣传部"}),
+    ),
+)
+WITH_LONG_CODES = replace(BOOK, units=frozenset({"001001"}), offices=OF_DEPARTMENT.offices)
+
+
+def of_offices(heading: str, cells: list[Any], book: CodeBook, **answers: str) -> LedgerUpload:
+    """Two lines, and what the column of offices beside them holds."""
+    (unit, *_) = sorted(book.units)
+    lines = [[*SALARY[:4], unit, cells[0]], [*OFFICE[:4], unit, cells[-1]]]
+    data = bytes_of(workbook_of(("甲", [[*HEADING, heading], *lines])))
+    return read_ledger("账.xlsx", data, book, LedgerAnswers(**answers))
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "book"),
+    [
+        ("单位代码", 1001, WITH_LONG_CODES),  # without the zeros that Excel ate
+        ("预算单位代码", "001001", WITH_LONG_CODES),
+        ("主管部门编码", "203", OF_DEPARTMENT),
+        ("主管部门编码", 130123203, OF_DEPARTMENT),  # behind the region's
+        ("单位代码", "203001", OF_DEPARTMENT),
+        ("主管部门", "203 组织部", OF_DEPARTMENT),
+    ],
+)
+def test_the_departments_own_codes_are_known_in_every_way_they_are_written(
+    heading: str, cell: Any, book: CodeBook
+) -> None:
+    assert codes(of_offices(heading, [cell], book)) == []
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        *(["204"], ["130123204"], ["204001 宣传部机关"], ["宣传部"], ["999 宣传部"], ["204009"]),
+        *(["203", "204"], ["203", "999"]),
+    ],
+)
+def test_another_departments_code_or_name_stops_whatever_is_answered(cells: list[str]) -> None:
+    assert "ledger.office" in codes(of_offices("主管部门", cells, OF_DEPARTMENT))
+    answered = of_offices("主管部门", cells, OF_DEPARTMENT, columns="skip")
+    assert codes(answered) == ["ledger.office"]
+
+
+@pytest.mark.parametrize("cells", [["999"], ["999 党群口"], ["998", "999"], ["203009"]])
+def test_codes_that_nobody_has_are_asked_about_and_a_person_can_explain_them(
+    cells: list[str],
+) -> None:
+    [problem] = of_offices("主管部门编码", cells, OF_DEPARTMENT).problems
+    assert problem.code == "ledger.column"
+    assert cells[0] in problem.message
+    answered = of_offices("主管部门编码", cells, OF_DEPARTMENT, columns="skip")
+    assert codes(answered) == []
+    assert any("主管部门编码" in str(item) for item in answered.unread)
+
+
+@pytest.mark.parametrize(
+    ("caption", "code"),
+    [
+        ("部门编码：203", None),
+        ("部门编码：130123203", None),
+        ("单位：组织部", None),
+        ("部门编码：204", "ledger.office"),
+        ("单位：宣传部", "ledger.office"),
+        ("部门：999", "ledger.office"),
+    ],
+)
+def test_a_caption_names_the_department_or_another(caption: str, code: str | None) -> None:
+    rows = [[caption], HEADING, [*SALARY[:4], "001"]]
+    upload = read_ledger("账.xlsx", bytes_of(workbook_of(("甲", rows))), OF_DEPARTMENT)
+    assert codes(upload) == ([code] if code else [])
 
 
 @pytest.mark.parametrize("text", ["合计", "制表人：张三", "2023年合计", "2023年12月合计"])
