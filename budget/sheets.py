@@ -117,6 +117,7 @@ _BRACKET_CLOSES = r"[）)】\]]?"
 _BEHIND_A_UNIT = (
     rf"(?:[/／]?人民币|[（(]人民币[）)])?(?:{_BRACKET_CLOSES}|[^\u4e00-\u9fff/／）)】\]][^元]*)"
 )
+_LONGEST_CAPTION = 200  # characters, with the title before it
 _CAPTIONS = (
     re.compile(
         rf"(?:(?!注|备注|说明){_NO_UNIT_YET}|{_OF_ALL_MONEY})"
@@ -200,6 +201,8 @@ def unit_in_caption(text: str) -> str:
 
 
 def _unit_in_clause(clause: str) -> str:
+    if len(clause) > _LONGEST_CAPTION:
+        return ""
     for shape in _CAPTIONS:
         match = shape.fullmatch(clause)
         if match is not None:

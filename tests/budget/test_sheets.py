@@ -3,6 +3,7 @@
 Columns are found by their headings, codes by number or name, and every fault is at its cell.
 """
 
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -120,6 +121,14 @@ def test_the_unit_of_a_column_that_is_not_taken_says_nothing_of_the_amounts() ->
     assert scale == 10_000
     _, scale, _ = pasted("注：车补按百元计提\n功能科目\t金额\n2013201\t5", LEDGER)
     assert scale is None
+
+
+@pytest.mark.parametrize("text", ["表", "数金额", "说明", "单位", "（", "单位：万元"])
+def test_a_cell_as_long_as_excel_allows_is_no_caption_and_takes_no_time(text: str) -> None:
+    begun = time.monotonic()
+    _, scale, _ = pasted(f"{text * 10_000}元\n功能科目\t金额\n2013201\t5", LEDGER)
+    assert scale is None
+    assert time.monotonic() - begun < 2
 
 
 def test_a_block_without_headings_is_read_from_the_left() -> None:
