@@ -785,10 +785,6 @@ class _SheetReader:
         for total in self.totals:
             label = without_strokes(_in_short(self.grid.rows[total.row]))
             place = self.grid.place(total.row, self.heading.positions.get("amount"))
-            if is_struck(total.text):
-                fault = "金额有删除线，是否已作废"
-                yield problem_kinds.SHEET_TOTAL_UNREADABLE.at(place, label=label, fault=fault)
-                continue
             try:
                 wrong = misfit(total, self.totals, amounts, scale)
             except ValueError as exc:
