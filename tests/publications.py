@@ -157,5 +157,5 @@ def many_departments(count: int, *, year: int = 2023) -> list[Publication]:
             )
         )
     created = Publication.objects.bulk_create(publications)
-    kept_years.keep(region.pk)  # what is saved by itself does so
+    kept_years.keep(region)  # what is saved by itself does so
     return created

@@ -4,6 +4,7 @@ run."""
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from unittest.mock import patch
@@ -17,6 +18,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import StateApps
 from django.db.utils import load_backend
+from django.utils import timezone
 
 from budget.dimensions import DocumentKind
 from budget.models import DepartmentBudget, FiscalYear, Region
@@ -29,6 +31,7 @@ from disclosure.models import (
     Amount,
     Indexed,
     Indicator,
+    KeptYear,
     OfficeName,
     PageGeneration,
     Passage,
@@ -197,18 +200,20 @@ def tables_of_today_left_alone() -> Iterator[None]:
         yield
 
 
-def published_as_version_0_1_0_did(old: StateApps) -> Publication:
-    """Publish the example, with what search and comparison read of it."""
+def published_as_version_0_1_0_did(
+    old: StateApps, code: str = "203", visible_from: datetime = PUBLISHED
+) -> Publication:
+    """Publish the example by a department, with what search and comparison read of it."""
     document = example_document()
     publication = Publication(
-        department=make_department(),
+        department=make_department(code),
         year=document.identity.year,
         version=1,
         digest=document.digest,
         document_json=document.json,
         layout=document.identity.layout,
         published_at=PUBLISHED,
-        visible_from=PUBLISHED,
+        visible_from=visible_from,
     )
     insert(publication, old)
     return indexed(publication, Amount, Indicator)
@@ -261,6 +266,9 @@ def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
         publication = published_as_version_0_1_0_did(old)
         digest = publication.digest
         withdrawn_as_version_0_1_0_did(publication, old)
+        published_as_version_0_1_0_did(old, "204")
+        tomorrow = timezone.now() + timedelta(days=1)
+        published_as_version_0_1_0_did(old, "205", tomorrow)
     Indexed.objects.update(edition="1")  # as that version called what it derived
     with empty_database.cursor() as cursor:
         cursor.execute(
@@ -274,7 +282,7 @@ def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
 
     assert set(MigrationRecorder(empty_database).applied_migrations()) >= SQUASHED
     assert schema_of(empty_database) == new_schema
-    publication = Publication.objects.get()
+    publication = Publication.objects.get(pk=publication.pk)
     assert publication.digest == digest
     assert publication.kept_form is not None
     assert publication.kept_form.digest == forms.written(publication.layout).digest
@@ -287,3 +295,8 @@ def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
     assert Passage.objects.get().folded is None
     call_command("index_publications", stdout=StringIO())
     assert Passage.objects.filter(folded=None).count() == 0 < Passage.objects.count()
+    assert kept_years.is_kept(budget.department.region)
+    departments_shown = []
+    for moment in (timezone.now(), tomorrow):
+        departments_shown.append(KeptYear.objects.standing(moment).get().departments)
+    assert departments_shown == [1, 2]

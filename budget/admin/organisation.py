@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from budget.admin.scope import ScopedAdmin, ScopedHistoryAdmin, ScopedInline
 from budget.models import Department, Exemption, FiscalYear, Region, Unit
+from budget.models.organisation import has_disclosed
 
 
 @admin.register(Region)
@@ -45,7 +46,7 @@ class DepartmentAdmin(ScopedHistoryAdmin):
     inlines = [UnitInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        if obj is None or not obj.budgets.exists():
+        if obj is None or not has_disclosed(obj):
             return []
         return ["region", "code"]  # permanent addresses are made of them
 

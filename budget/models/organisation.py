@@ -3,6 +3,8 @@
 Also the years in which a department discloses nothing because it is secret (涉密).
 """
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -207,16 +209,22 @@ class Unit(models.Model):
         return _existed(self, year)
 
     def clean(self) -> None:
-        """Refuse another code or department once there is a budget: addresses are made of them."""
+        """Refuse another code or department once it has disclosed: addresses are made of them."""
         before = Unit.objects.filter(pk=self.pk).first()
-        if before is None or not before.budgets.exists():
+        if before is None or not has_disclosed(before):
             return
         if (before.code, before.department_id) != (self.code, self.department_id):
-            raise ValidationError("已有单位预算，编码和所属部门不能再改：公开网址由它们组成")
+            raise ValidationError("已有预算或已公开，编码和所属部门不能再改：公开网址由它们组成")
 
     def path(self, year: int) -> str:
         """Return the path of the unit's public pages: 310000/2025/101/units/101001."""
         return f"{self.department.path(year)}/units/{self.code}"
+
+
+def has_disclosed(body: Department | Unit) -> bool:
+    """Tell whether it has a budget or, where files of past years were archived, a publication."""
+    disclosing: Any = body  # publications come from an app that this one does not know
+    return any(rows.exists() for rows in (disclosing.budgets, disclosing.publications))
 
 
 def _existed(body: Department | Unit, year: int) -> bool:

@@ -42,7 +42,7 @@ from disclosure.querysets import PublicationQuerySet
 
 # Raise this whenever what is derived changes: publications indexed by another edition are done
 # anew.
-EDITION = "8"
+EDITION = "9"
 
 LONGEST_NAME = 200  # characters that Amount.name holds
 CHUNK = 20  # publications that a process reads from the database at a time
@@ -181,7 +181,7 @@ def index(*, publication: Publication) -> None:
     """Derive everything from the publication, in place of what was derived before."""
     with transaction.atomic():
         _derive(publication, Lineage(CodeChange.objects.all()))
-        kept_years.keep(publication.department.region_id)
+        kept_years.keep(publication.department.region)
 
 
 def _derive(publication: Publication, lineage: Lineage) -> None:

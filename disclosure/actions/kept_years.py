@@ -16,7 +16,7 @@ from django.db.models.signals import post_save
 from django.utils import timezone
 
 from budget.models import Region
-from disclosure.actions.page_changes import change_pages
+from disclosure.actions.page_changes import change_pages, fronts_told_at_the_end
 from disclosure.models import (
     Amount,
     KeptYear,
@@ -63,47 +63,49 @@ class _Version:
 
 
 def connect() -> None:
-    """Keep what stands whenever a version, what it supersedes, or a withdrawal is written.
-
-    To be called after ``page_changes.connect``: that locks the region.
-    """
+    """Keep what stands whenever a version, what it supersedes, or a withdrawal is written."""
     for model in (Publication, Superseded, Withdrawal):
         post_save.connect(_changed, sender=model, dispatch_uid=f"years of a {model.__name__}")
 
 
 def _changed(instance: Publication | Superseded | Withdrawal, **_: Any) -> None:
     publication = instance if isinstance(instance, Publication) else instance.publication
-    keep(publication.department.region_id)
+    keep(publication.department.region)
 
 
-def keep(region: int) -> None:
-    """Write the years of a region anew, by its primary key.
+def keep(region: Region) -> bool:
+    """Write the years of a region anew, and tell whether they were others.
 
-    Call within the transaction that changes what the region shows, when it has raised the region's
-    ``PageGeneration``: there two transactions of a region wait for each other.
+    Call within the transaction that changes what the region shows. Where that changes rows which
+    others of the region may change as well, it locks the region's ``PageGeneration`` before them:
+    it is locked here too, so that nobody counts what another has not committed yet.
     """
-    now = timezone.now()
-    counted = years_counted(region, now)
-    if counted == years_kept(region, now):
-        return
-    KeptYear.objects.filter(region=region).delete()
-    KeptYear.objects.bulk_create(KeptYear(region_id=region, **vars(year)) for year in counted)
+    with transaction.atomic():
+        PageGeneration.lock(region.code)
+        now = timezone.now()
+        counted = years_counted(region.pk, now)
+        if counted == years_kept(region.pk, now):
+            return False
+        KeptYear.objects.filter(region=region).delete()
+        KeptYear.objects.bulk_create(KeptYear(region=region, **vars(year)) for year in counted)
+        return True
 
 
 def keep_all() -> None:
-    """Write the years of all regions anew."""
-    for region in Region.objects.all():
-        with transaction.atomic():
-            change_pages(region.code)
-            keep(region.pk)
+    """Write the years of all regions anew; only of those that were others do the pages change."""
+    with fronts_told_at_the_end():
+        for region in Region.objects.all():
+            with transaction.atomic():
+                if keep(region):
+                    change_pages(region.code)
 
 
 def is_kept(region: Region) -> bool:
     """Tell whether what is kept of a region is what follows from its versions now."""
-    now = timezone.now()
     with transaction.atomic():
-        # Nothing is published between the two looks.
-        list(PageGeneration.objects.select_for_update().filter(region=region.code))
+        # Nothing is published between the two looks, nor between the moment and the first.
+        PageGeneration.lock(region.code)
+        now = timezone.now()
         return years_kept(region.pk, now) == years_counted(region.pk, now)
 
 
@@ -122,17 +124,12 @@ def years_kept(region_key: int, now: datetime) -> list[CountedYear]:
     return sorted(kept, key=_by_year_and_moment)
 
 
-def years_counted(
-    region_key: int,
-    now: datetime,
-    publications: Any = Publication,
-    amounts: Any = Amount,
-) -> list[CountedYear]:
+def years_counted(region_key: int, now: datetime) -> list[CountedYear]:
     """Return what a region shows of each year from ``now`` on, by year and moment: two queries.
 
-    This is what is kept. The models are given by migrations, which have them as they were.
+    This is what is kept.
     """
-    versions = _versions(region_key, now, publications, amounts)
+    versions = _versions(region_key, now)
     moments = {now}
     for version in versions:
         moments |= {version.visible_from, version.superseded or now}
@@ -159,13 +156,13 @@ def _by_year_and_moment(counted: CountedYear) -> tuple[int, float]:
     return counted.year, counted.since.timestamp() if counted.since else 0
 
 
-def _versions(region_key: int, now: datetime, publications: Any, amounts: Any) -> list[_Version]:
+def _versions(region_key: int, now: datetime) -> list[_Version]:
     """Return the versions of a region that stand at ``now`` or may later."""
     is_over = Q(superseded__since__lte=now)
-    rows = publications.objects.filter(
+    rows = Publication.objects.filter(
         department__region=region_key, withdrawal__publication__isnull=True
     )
-    totals = amounts.objects.filter(
+    totals = Amount.objects.filter(
         publication__department__region=region_key,
         publication__unit__isnull=True,
         measure=Measure.FIGURE.value,

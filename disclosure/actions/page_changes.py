@@ -18,7 +18,8 @@ from disclosure.models import Indexed, PageGeneration, Publication, Withdrawal
 
 # Rows that pages show.
 _Shown = Publication | Withdrawal | Indexed | Department | Unit | Exemption | Region
-_is_told_at_the_end: ContextVar[bool] = ContextVar("is_told_at_the_end", default=False)
+# The regions that changed so far, while fronts are told at the end.
+_changed_so_far: ContextVar[set[str] | None] = ContextVar("changed_so_far", default=None)
 
 
 def connect() -> None:
@@ -31,7 +32,9 @@ def connect() -> None:
 def change_pages(*regions: str) -> None:
     """Let nobody be shown a page any more that was made of regions as they were."""
     PageGeneration.raise_for(*regions)
-    if _is_told_at_the_end.get():
+    changed_so_far = _changed_so_far.get()
+    if changed_so_far is not None:
+        changed_so_far.update(regions)
         return
     # Once for a transaction, however many rows it saves: a front that is down costs seconds.
     waiting = transaction.get_connection().run_on_commit
@@ -41,16 +44,18 @@ def change_pages(*regions: str) -> None:
 
 @contextmanager
 def fronts_told_at_the_end() -> Iterator[None]:
-    """Tell web servers before us once of many transactions. Until then they may be a minute behind.
+    """Tell web servers before us once of many transactions, if any changed pages.
 
-    That is for rows that no withdrawal waits for.
+    Until then they may be a minute behind: that is for rows that no withdrawal waits for.
     """
-    token = _is_told_at_the_end.set(True)
+    changed: set[str] = set()
+    token = _changed_so_far.set(changed)
     try:
         yield
     finally:
-        _is_told_at_the_end.reset(token)
-        _empty_fronts()
+        _changed_so_far.reset(token)
+        if changed:
+            _empty_fronts()
 
 
 def _empty_fronts() -> None:

@@ -16,9 +16,11 @@ def lock_region(budget: DepartmentBudget) -> Region:
 
     One at a time in a region, so that every event knows the one before it. Always after the
     budget's lock, and before the row of the region's kept pages: so two steps never wait for each
-    other.
+    other. Rows that name the region may be written meanwhile, such as what is kept of its years:
+    whoever writes them has the row of its kept pages already.
     """
-    return Region.objects.select_for_update().get(pk=budget.department.region_id)
+    regions = Region.objects.select_for_update(no_key=True)
+    return regions.get(pk=budget.department.region_id)
 
 
 def append(

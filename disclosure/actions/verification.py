@@ -4,8 +4,6 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from disclosure import storage
 from disclosure.documents import formats, forms
 from disclosure.documents.forms.model import Layout
@@ -15,7 +13,6 @@ from disclosure.documents.intake.reading.fidelity import stated_of
 from disclosure.documents.intake.recovery.differences import differences
 from disclosure.documents.model.document import Document
 from disclosure.models import (
-    OFFICIAL,
     OfficialFile,
     Publication,
     Superseded,
@@ -40,7 +37,7 @@ def verify(*, publication: Publication, deep: bool = False) -> Iterator[Differen
     ``deep`` reads every file back, the PDF as well, whatever program made it.
     """
     subject = str(publication)
-    if not _succession_is_kept(publication):
+    if not succession_is_kept(publication):
         yield Difference(subject, "登记的“由后一版代替”的时间与各版的可见时间不符")
     json = publication.document_json
     if hashlib.sha256(json.encode()).hexdigest() != publication.digest:
@@ -61,7 +58,7 @@ def verify(*, publication: Publication, deep: bool = False) -> Iterator[Differen
             yield Difference(f"{subject} {file.filename}", message)
 
 
-def _succession_is_kept(publication: Publication) -> bool:
+def succession_is_kept(publication: Publication) -> bool:
     """Tell whether the kept moment from which a later version stands is the one that follows."""
     kept = Superseded.objects.filter(publication=publication).values_list("since", flat=True)
     moment = superseding_moments(publication).get(publication.pk)
@@ -154,44 +151,3 @@ def _read_back(
 ) -> Reading:
     layout = layout or forms.layout(document.identity.layout)
     return read_file(content, f"file.{format_name}", [layout], stated=stated_of(document))
-
-
-@dataclass(frozen=True)
-class Repair:
-    """A lost or damaged official file, and whether it could be made whole again.
-
-    ``fingerprint`` is of today's program, which may be another than the one that made the file.
-    """
-
-    file: OfficialFile
-    is_whole: bool
-    fingerprint: str
-
-
-def repair(*, publication: Publication) -> Iterator[Repair]:
-    """Render anew each lost or damaged official file that this program makes with the same bytes.
-
-    Since when later versions stand is written anew too. Other files stay as they are: no file
-    gets bytes that were not published. Raises ValueError where the content itself is damaged,
-    ``storage.NotStored``.
-    """
-    with transaction.atomic():
-        Superseded.objects.filter(publication=publication).delete()
-        publication.keep_succession()
-    document = Document.from_json(publication.document_json)
-    for file in publication.files.all():
-        if _is_whole(file):
-            continue
-        file_format = formats.get(file.format)
-        content = file_format.render(document, publication.imprint)
-        is_same = hashlib.sha256(content).hexdigest() == file.sha256
-        if is_same:
-            storage.put(OFFICIAL, content)
-        yield Repair(file, is_whole=is_same, fingerprint=file_format.fingerprint())
-
-
-def _is_whole(file: OfficialFile) -> bool:
-    try:
-        return len(file.read()) == file.size
-    except OSError:
-        return False

@@ -1,23 +1,10 @@
-"""What each region shows of a year is kept: its counts and sums."""
+"""What each region shows of a year is kept: its counts and sums.
 
-from typing import Any
+``index_publications``, which follows every upgrade, counts what stands.
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models
-from django.utils import timezone
-
-from disclosure.actions.kept_years import years_counted
-
-
-def keep_years(apps: Any, schema_editor: Any) -> None:
-    """Count what stands, so that pages show it from the upgrade on."""
-    kept = apps.get_model("disclosure", "KeptYear").objects
-    publications = apps.get_model("disclosure", "Publication")
-    amounts = apps.get_model("disclosure", "Amount")
-    now = timezone.now()
-    for region in apps.get_model("budget", "Region").objects.values_list("pk", flat=True):
-        for year in years_counted(region, now, publications, amounts):
-            kept.create(region_id=region, **vars(year))
 
 
 class Migration(migrations.Migration):
@@ -49,7 +36,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '地区年度合计',
                 'verbose_name_plural': '地区年度合计',
+                'constraints': [
+                    models.UniqueConstraint(
+                        fields=['region', 'year'],
+                        condition=models.Q(since__isnull=True),
+                        name='year_kept_once',
+                    ),
+                    models.UniqueConstraint(
+                        fields=['region', 'year', 'since'],
+                        condition=models.Q(since__isnull=False),
+                        name='year_to_come_kept_once',
+                    ),
+                ],
             },
         ),
-        migrations.RunPython(keep_years, migrations.RunPython.noop),
     ]

@@ -60,6 +60,17 @@ class KeptYear(models.Model):
     class Meta:
         verbose_name = "地区年度合计"
         verbose_name_plural = "地区年度合计"
+        # Two, as two nulls are not equal to a database before PostgreSQL 15.
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "year"], condition=Q(since__isnull=True), name="year_kept_once"
+            ),
+            models.UniqueConstraint(
+                fields=["region", "year", "since"],
+                condition=Q(since__isnull=False),
+                name="year_to_come_kept_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.region}{self.year}年"

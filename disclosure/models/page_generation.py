@@ -39,6 +39,12 @@ class PageGeneration(models.Model):
         )
 
     @staticmethod
+    def lock(region: str) -> None:
+        """Have whoever changes a region, by its code, wait for the end of this transaction."""
+        if not PageGeneration.objects.select_for_update().filter(region=region):
+            PageGeneration.raise_for(region)  # a row that was not there is locked as it is written
+
+    @staticmethod
     def number_of(region: str = "", *, using: str | None = None) -> int:
         """Return the number of a region, or without a code one for all regions together.
 

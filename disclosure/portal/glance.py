@@ -1,5 +1,5 @@
 """A county at a glance: where its money goes, how that went over the years, and what each
-department has, as tables with bars. Three queries, however much is published.
+department has, as tables with bars. Each takes one query, however much is published.
 """
 
 from collections import defaultdict

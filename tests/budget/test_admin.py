@@ -1,5 +1,6 @@
 """The admin as its users meet it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from budget.models import ClassificationCode, DepartmentBudget, Exemption
+from budget.models import ClassificationCode, Department, DepartmentBudget, Exemption, Unit
 from tests.cast import Cast
 from tests.factories import make_budget, make_department, make_line, make_project
+from tests.hidden import published_by_a_unit
+from tests.publications import published
 from tests.seeds import is_sampled
 
 pytestmark = pytest.mark.django_db
@@ -216,11 +219,28 @@ def test_only_the_installations_administrator_loads_lists(cast: Cast, name: str)
     )
 
 
-def test_a_department_keeps_the_codes_of_its_addresses_once_it_has_a_budget(cast: Cast) -> None:
+@pytest.mark.parametrize(
+    "disclose", [make_budget, lambda department: published(department=department)]
+)
+def test_a_department_keeps_the_codes_of_its_addresses_once_it_has_a_budget_or_is_public(
+    cast: Cast, disclose: Callable[[Department], object]
+) -> None:
     administrator, department = signed_in(cast.administrator), make_department("203")
     assert 'name="code"' in administrator.get(change_url(department)).content.decode()
-    make_budget(department)
+    disclose(department)
     page = administrator.get(change_url(department)).content.decode()
     assert 'name="code"' not in page
     assert 'name="region"' not in page
     assert 'name="name"' in page
+
+
+def test_a_unit_keeps_its_code_and_department_once_it_is_public(cast: Cast) -> None:
+    unit = published_by_a_unit(make_department("203")).unit
+    assert unit is not None
+    columns = {name: getattr(unit, name) or "" for name in ("name", "order", "first_year")}
+    other = make_department("204").pk
+    for change in ({"code": "203009"}, {"department": other}):
+        data = {**columns, "code": unit.code, "department": unit.department_id, **change}
+        page = signed_in(cast.administrator).post(change_url(unit), data)
+        assert "编码和所属部门不能再改" in page.content.decode()
+    assert Unit.objects.get(pk=unit.pk).path(2023) == unit.path(2023)

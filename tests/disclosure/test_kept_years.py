@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 from msgspec.structs import replace
 
 from budget.models import Region
-from disclosure.actions import kept_years
-from disclosure.models import Amount, KeptYear, Publication
+from disclosure.actions import fronts, kept_years
+from disclosure.models import Amount, KeptYear, PageGeneration, Publication
 from disclosure.portal import finding
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document
@@ -151,13 +152,51 @@ def test_a_correction_counts_once() -> None:
 def test_sums_that_are_false_are_found_and_mended() -> None:
     of()
     whole = KeptYear.objects.get().fen
-    for mend in (("verify_publications", "--repair"), ("index_publications",)):
+    for mend in (("verify_publications", "--repair"), ("index_publications",), ("renew_pages",)):
         KeptYear.objects.update(fen=1)
         with pytest.raises(CommandError):
             call_command("verify_publications", stderr=(told := StringIO()))
         assert "各年合计" in told.getvalue()
         call_command(*mend, stdout=StringIO())
         assert KeptYear.objects.get().fen == whole
+
+
+def test_keeping_again_changes_the_pages_only_of_what_was_false(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    true, false = of(), of(region="999901")
+    KeptYear.objects.filter(region__code="999901").update(fen=1)
+    codes = [each.department.region.code for each in (true, false)]
+    before = [PageGeneration.number_of(code) for code in codes]
+    told: list[None] = []
+    monkeypatch.setattr(fronts, "empty", lambda: told.append(None))
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            call_command("index_publications", stdout=StringIO())
+        after = [PageGeneration.number_of(code) for code in codes]
+        assert after[0] == before[0]
+        assert after[1] != before[1]
+        assert len(told) == 1
+
+
+@pytest.mark.django_db(transaction=True)  # the worker opens connections of its own
+def test_a_worker_counts_at_its_start_what_an_older_program_left_out() -> None:
+    of()
+    region, moment = Region.objects.get(), timezone.now()
+    before = kept(region, moment)
+    KeptYear.objects.all().delete()
+    call_command("db_worker", "--batch", "--no-startup-delay", verbosity=0)
+    assert kept(region, moment) == before != {}
+
+
+@pytest.mark.parametrize("since", [None, timezone.now() + HOUR])
+def test_a_year_is_kept_once_for_each_moment(since: datetime | None) -> None:
+    of()
+    year = KeptYear.objects.get()
+    KeptYear.objects.update(since=since)
+    year.pk, year.since = None, since
+    with pytest.raises(IntegrityError, match=r"kept_once|UNIQUE"):
+        year.save()
 
 
 def test_a_province_lists_its_regions_by_prefecture(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from django.db import close_old_connections, connection
 from django_tasks_db.management.commands.db_worker import Command as LibraryCommand
 
 from budget.management.command import OwnCommand
-from disclosure.actions import catalogue, leases
+from disclosure.actions import catalogue, kept_years, leases
 from disclosure.bundles.tasks import keep_making
 from disclosure.models.worker import LEASE
 
@@ -60,6 +60,8 @@ class Command(OwnCommand, LibraryCommand):
         heart = Heart(worker_id)
         heart.beat()
         heart.start()
+        # What an older program published while the database was upgraded is counted by nobody.
+        kept_years.keep_all()
         catalogue.enqueue_if_behind()
         keep_making()
         try:

@@ -6,7 +6,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from budget.management.command import OwnCommand
 from budget.models import Region
-from disclosure.actions import kept_years, verification
+from disclosure.actions import kept_years, repairing, verification
 from disclosure.actions.bulk import verify_bulk
 from disclosure.models import BulkFile, OfflineBundle, Publication
 from disclosure.storage import NotStored
@@ -61,14 +61,14 @@ class Command(OwnCommand):
 
     def _repair(self, publication: Publication) -> None:
         try:
-            for repair in verification.repair(publication=publication):
+            for repair in repairing.repair(publication=publication):
                 self._tell(publication, repair)
         except NotStored as exc:
             raise CommandError(f"存储已满或不能写入，没有修复：{exc}") from exc
         except ValueError:
             return  # the content itself is damaged, which verifying tells
 
-    def _tell(self, publication: Publication, repair: verification.Repair) -> None:
+    def _tell(self, publication: Publication, repair: repairing.Repair) -> None:
         file = repair.file
         if repair.is_whole:
             self.stdout.write(f"已重新生成 {publication} {file.filename}")
