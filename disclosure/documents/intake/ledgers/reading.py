@@ -429,7 +429,8 @@ class _SheetReader:
         if key not in _KEYS_OF_CODES:
             return False
         rows = self._rows_of_lines()
-        codes = self._texts(of_codes, rows)
+        # A struck code is a code still: its own cell says what is to be done about it.
+        codes = [without_strokes(text) for text in self._texts(of_codes, rows)]
         names = self._texts(of_names, rows)
         return are_codes_and_names(key, codes, names, self.file.book)
 
@@ -445,7 +446,10 @@ class _SheetReader:
 
     def _names_of_others(self, key: str, of_names: int, rows: Sequence[int]) -> Iterator[Problem]:
         """Tell of the first row whose name is that of another code than the one that is read."""
-        codes = [texts_of_row(self.grid, self.heading, row)[key] for row in rows]
+        codes = []
+        for row in rows:
+            texts = texts_of_row(self.grid, self.heading, row)
+            codes.append(without_strokes(texts[key]))
         names = self._texts(of_names, rows)
         others = names_of_others(key, codes, names, self.file.book)
         if others:
