@@ -91,26 +91,75 @@ _UNIT_IN_BRACKETS = re.compile(
     rf"[（(【\[](?:金额)?(?:单位)?[:：为]?(?:人民币)?({_UNIT_NAMES})[）)】\]]"
 )
 _UNIT_AFTER_A_SIGN = re.compile(rf"(?<=.)[/／:：,，、_-](?:单位[:：]?)?(?:人民币)?({_UNIT_NAMES})$")
-_UNIT_IN_A_CAPTION = re.compile(
-    rf"单位[:：为]?(?:人、|个、|平方米、)?(?:(?:人民币|RMB|CNY)[/／、,，]?)?({_UNIT_NAMES})"
-    r"(?:人民币)?(?![\u4e00-\u9fff])"
-    rf"|单位[:：]?(?:人民币)?[（(](?:人民币)?({_UNIT_NAMES})[）)]"
-    rf"|[以按]({_UNIT_NAMES})(?:为单位|计算|列示|反映|计)"
-    rf"|^(?:金额|人民币|RMB|unit)[:：]?({_UNIT_NAMES})$",
-    re.IGNORECASE,
+_CURRENCIES = r"(?:人民币|RMB|CNY)"
+_MONEY = rf"{_CURRENCIES}?({_UNIT_NAMES})"
+# A caption states the unit of a whole table in a clause of its own: 单位：万元, a title before it.
+# A sentence on some of the money does not, as 车补按百元计提 or 单位：元/平方米.
+_CLAUSE_ENDS = re.compile(r"[，,。；;！!？?]")
+_UNIT_WITHIN = re.compile(
+    rf"单位[:：]?{_CURRENCIES}?[（(]{_CURRENCIES}?({_UNIT_NAMES})[）)]", re.IGNORECASE
+)
+_CURRENCY_BEFORE_A_UNIT = re.compile(rf"({_CURRENCIES})[/／、,，]", re.IGNORECASE)
+# What has a unit of its own, whatever the table is counted in.
+_THINGS = ("每", "单价", "均价", "人均", "户均", "标准", "定额", "限额")
+_OF_ONE_THING = re.compile("|".join(_THINGS))
+_NOT_OF_ONE_THING = "".join(f"(?<!{thing})" for thing in (*_THINGS, "补助", "补贴", "津贴", "奖金"))
+# What a clause may say before its unit and still speak of all of a table's money.
+_OF_ALL_MONEY = (
+    r"(?:填表说明|编制说明|填报说明|说明|备注|注|[（(]?[0-9一二三四五六七八九十]+[.．、）)]|[:：*※]"
+    r"|本|此|表|内|中|以上|上述|所有|全部|各项|的|数据|数字|数额|金额|数|货币|币种|计价|计量|记账"
+    r"|资金|预算|支出|收入|收支|款项|均|统一|一律|都|皆|系)*"
+)
+_TITLE = r"(?:[^:：]*(?:表|明细|账|清单))?[（(【\[]?"
+_NO_UNIT_YET = rf"(?:(?!单位[:：]?{_CURRENCIES}?(?:{_UNIT_NAMES})).)*"
+_COUNTED_BESIDE_MONEY = r"(?:(?:人|个|台|辆|平方米)、)?"
+_BRACKET_CLOSES = r"[）)】\]]?"
+_BEHIND_A_UNIT = (
+    rf"(?:[/／]?人民币|[（(]人民币[）)])?(?:{_BRACKET_CLOSES}|[^\u4e00-\u9fff/／）)】\]][^元]*)"
+)
+_CAPTIONS = (
+    re.compile(
+        rf"(?:(?!注|备注|说明){_NO_UNIT_YET}|{_OF_ALL_MONEY})"
+        rf"{_NOT_OF_ONE_THING}单位[:：]{_COUNTED_BESIDE_MONEY}{_MONEY}{_BEHIND_A_UNIT}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"{_TITLE}{_OF_ALL_MONEY}单位(?:均|统一|一律|都)?[为是][:：]?{_MONEY}{_BEHIND_A_UNIT}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?:.*(?:[^\u4e00-\u9fff]|表|明细|金额|货币))?单位{_MONEY}{_BEHIND_A_UNIT}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"{_TITLE}{_OF_ALL_MONEY}[以按]{_MONEY}"
+        r"(?:为(?:金额|货币|计量|计价|记账)?单位|列示|反映|填列|填报|填写|编制|计)"
+        rf"(?:列示|反映|填列|填报|填写|编制)?{_BRACKET_CLOSES}",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"(?:金额|人民币|RMB|CNY|unit)[:：]?({_UNIT_NAMES})", re.IGNORECASE),
+)
+_UNIT_BEHIND_A_TITLE = re.compile(
+    rf"(?!.*[见按])[^，,。；;:：（）()]*(?:表|明细|明细账|台账|清单)[（(]{_MONEY}[）)]"
 )
 # Traditional characters and those of cheques, as some programs and typists write units.
 _PLAIN_UNITS = str.maketrans("萬億單佰仟圓圆", "万亿单百千元元")
 # What speaks of a unit of money, whether it is understood or not: a unit behind no number, or a
 # caption of a unit with anything that counts (单位：万, 单位：美元).
 _SPEAKS_OF_A_UNIT = re.compile(
-    r"(?<![0-9.,，一二两三四五六七八九十百千万亿几数余多])[百千万亿]+元(?!以上|以下|以内|及)"
-    r"|单位[:：]?[（(]?[^:：]{0,6}(?:[百千万亿]$|[百千万亿][）)、,，]|元)"
-    r"|(?:单位|unit|amountsin)[:：]?[（(]?(?:人民币)?(?:[角分](?![\u4e00-\u9fff])|[^:：]{0,12}(?:yuan|rmb|cny|usd))",
+    r"(?<![0-9.,，一二两三四五六七八九十百千万亿几数余多上近超过逾])[百千万亿]+元"
+    r"(?!以上|以下|以内|及|计[提入划发征])"
+    r"|单位(?:[:：][（(]?[^:：]{0,6}|[（(]?[^:：0-9]{0,6})"
+    r"(?:[百千万亿]$|[百千万亿][）)、,，]|[美港欧日澳]元|元(?![\u4e00-\u9fff]))"
+    r"|(?:单位(?:[:：][（(]?|[（(]|为)|unit[:：]?[（(]?)(?:人民币)?[角分](?![\u4e00-\u9fff])"
+    r"|以[角分]为单位"
+    r"|(?:单位|unit|amountsin)[:：]?[（(]?[^:：]{0,12}(?:yuan|rmb|cny|usd)",
     re.IGNORECASE,
 )
 _CURRENCY = re.compile(r"^(?:人民币|RMB|CNY)[/／、,，]?", re.IGNORECASE)
 _UNIT_ALONE = re.compile(rf"(?:人民币)?({_UNIT_NAMES})")
+_UNIT_ANYWHERE = re.compile(rf"(?:{_UNIT_NAMES})(?:(?![\u4e00-\u9fff])|(?=单位))")
+_SENTENCE = re.compile(r"^(?:注|备注|说明)|[，,。；;！!？?]")
 
 
 def unit_in_heading(text: str) -> str:
@@ -130,16 +179,48 @@ def unit_in_heading(text: str) -> str:
 
 
 def unit_in_caption(text: str) -> str:
-    """Return the unit of money that a caption states, as 单位：万元, 金额单位：元 or 万元 alone."""
+    """Return the unit of money that a caption states, as 单位：万元, 金额单位：元 or 万元 alone.
+
+    It is the unit of a whole table. A text that states two of them states none that is known.
+    """
     joined = _joined(text)
-    match = (
-        _UNIT_IN_A_CAPTION.search(joined)
-        or _UNIT_ALONE.fullmatch(joined)
-        or _UNIT_IN_BRACKETS.fullmatch(joined)
-    )
-    if match is None:
+    if "元" not in joined:
         return ""
-    return next(unit for unit in match.groups() if unit)
+    alone = _UNIT_ALONE.fullmatch(joined) or _UNIT_IN_BRACKETS.fullmatch(joined)
+    if alone is not None:
+        return alone[1]
+    behind_title = _UNIT_BEHIND_A_TITLE.fullmatch(joined)
+    if behind_title is not None and not _OF_ONE_THING.search(joined):
+        return behind_title[1]
+    with_colon = _UNIT_WITHIN.sub(r"单位：\1", joined)
+    without_mark = _CURRENCY_BEFORE_A_UNIT.sub(r"\1", with_colon)
+    units = {_unit_in_clause(clause) for clause in _CLAUSE_ENDS.split(without_mark)}
+    units.discard("")
+    return units.pop() if len(units) == 1 else ""
+
+
+def _unit_in_clause(clause: str) -> str:
+    for shape in _CAPTIONS:
+        match = shape.fullmatch(clause)
+        if match is not None:
+            return match[1]
+    return ""
+
+
+def unit_around(text: str) -> str:
+    """Return the unit that a sheet's name or the edge of its pages states, as 支出（万元）.
+
+    It may stand behind the words, where these are no sentence, state no other unit and speak of
+    nothing that has a unit of its own.
+    """
+    unit = unit_in_caption(text)
+    if unit:
+        return unit
+    joined = _joined(text)
+    is_of_the_table = not _SENTENCE.search(joined) and not _OF_ONE_THING.search(joined)
+    if is_of_the_table and len(_UNIT_ANYWHERE.findall(joined)) == 1:
+        return unit_in_heading(text)
+    return ""
 
 
 def speaks_of_a_unit(text: str) -> bool:
@@ -228,7 +309,8 @@ def find_heading(
             if column is not None and column.key not in positions:
                 positions[column.key] = position
         if len(positions) >= least:
-            return Heading(number, positions, _scale_named(table[:number], row))
+            taken = set(positions.values())
+            return Heading(number, positions, _scale_named(table[:number], row, taken))
     return None
 
 
@@ -242,10 +324,15 @@ def column_called(heading: str, columns: Sequence[Column]) -> Column | None:
     return None
 
 
-def _scale_named(above: Sequence[Sequence[str]], row: Sequence[str]) -> int | None:
-    """Return how many yuan the unit is that a heading row names, else the captions above it."""
-    for text in row:
-        unit = unit_in_heading(text)
+def _scale_named(
+    above: Sequence[Sequence[str]], row: Sequence[str], taken: Collection[int]
+) -> int | None:
+    """Return how many yuan the unit is that a heading row names, else the captions above it.
+
+    A column that is not ``taken`` names only its own, as 单价（百元） does, unless it is a caption.
+    """
+    for position, text in enumerate(row):
+        unit = unit_in_heading(text) if position in taken else unit_in_caption(text)
         if unit:
             return UNITS[unit]
     for caption_row in reversed(above):

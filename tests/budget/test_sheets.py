@@ -113,6 +113,15 @@ def test_a_block_from_excel_is_read_by_its_headings() -> None:
     assert scale == 10_000
 
 
+def test_the_unit_of_a_column_that_is_not_taken_says_nothing_of_the_amounts() -> None:
+    _, scale, _ = pasted("单价（百元）\t功能科目\t金额\n1\t2013201\t5", LEDGER)
+    assert scale is None
+    _, scale, _ = pasted("单价（百元）\t功能科目\t金额（万元）\n1\t2013201\t5", LEDGER)
+    assert scale == 10_000
+    _, scale, _ = pasted("注：车补按百元计提\n功能科目\t金额\n2013201\t5", LEDGER)
+    assert scale is None
+
+
 def test_a_block_without_headings_is_read_from_the_left() -> None:
     rows, scale, _ = pasted("2013201\t30101\t基本支出\t5", LEDGER)
     assert (rows[0]["kind"], rows[0]["amount"], scale) == ("基本支出", "5", None)

@@ -11,6 +11,7 @@ from budget.sheets import (
     column_called,
     fold_heading,
     plain_code,
+    unit_around,
     unit_in_caption,
     unit_in_heading,
 )
@@ -188,9 +189,9 @@ def stated_units(grid: LedgerGrid, heading: LedgerHeading) -> list[StatedUnit]:
         if units:
             return units
     name = grid.name
-    around = [StatedUnit(unit_in_name(name), f"工作表名“{name}”")]
+    around = [StatedUnit(unit_around(name), f"工作表名“{name}”")]
     for text in grid.running:
-        around.append(StatedUnit(unit_in_name(text), f"页眉页脚“{text}”"))
+        around.append(StatedUnit(unit_around(text), f"页眉页脚“{text}”"))
     return _different([stated for stated in around if stated.unit])
 
 
@@ -223,7 +224,7 @@ def _different(units: list[StatedUnit]) -> list[StatedUnit]:
 
 
 def unit_in_name(name: str) -> str:
-    """Return the unit that the name of a sheet or file states, as 支出（万元） or 支出_单位万元."""
+    """Return the unit that the name of a file states, as 支出（万元） or 支出_单位万元."""
     return unit_in_heading(name) or unit_in_caption(name)
 
 

@@ -23,6 +23,14 @@ _OFFICE = re.compile(r"(?:预算|填报|编制)?(?:部门|单位)(?:名称|编�
 _COLUMN_OF_OFFICES = re.compile(
     r"(?:预算|填报|编制|主管|一级|二级|所属|基层)*(?:部门|单位)(?:名称|编码|代码|编码及名称)?"
 )
+# As a title ends: behind it may stand a bracket, a number, a version or the ending of a file.
+_TITLE_OF_FINAL_ACCOUNTS = re.compile(
+    r"决算(?:收入|支出|收支|明细|总|公开|报|汇总)*(?:表|明细|报表|套表)?"
+    r"(?=$|[-_—(【\[]|\d+(?:$|[.(])|v\d|\.[a-z]+$|单位:)",
+    re.IGNORECASE,
+)
+# What stands before 决算 where a text only refers to final accounts.
+_REFERENCE = re.compile(r"上年|上一年|去年|按|以|较|参照|参考|根据|依据|取自|来自|对照|核对|见")
 # How a text begins that is no title but a remark.
 _REMARK = re.compile(r"(?:注|备注|说明)")
 _CODE_AND_NAME = re.compile(r"(?P<code>\d{3,9})(?P<name>\D.*)?")
@@ -94,11 +102,17 @@ def _is_our_code(code: str, book: CodeBook) -> bool:
 
 
 def _is_of_final_accounts(text: str) -> bool:
-    """Return whether a title says that a sheet holds final accounts, and nothing of a budget."""
-    folded = fold_name(text)
+    """Return whether a title says that a sheet holds final accounts, and nothing of a budget.
+
+    An instruction that speaks of them, as 结转资金按上年决算批复数填列, is no title.
+    """
+    folded = fold_name(text).replace("预决算", "")
     if "预算" in folded or _REMARK.match(folded):
         return False
-    return "决算" in folded
+    title = _TITLE_OF_FINAL_ACCOUNTS.search(folded)
+    if title is None:
+        return False
+    return _REFERENCE.search(folded[: title.start()]) is None
 
 
 def _is_of_another_year(text: str, year: int) -> bool:

@@ -14,8 +14,10 @@ _TOTAL = re.compile(
     r"(?:金额|数)?(?:\(.*\))?[:：]?",
     re.IGNORECASE,
 )
+# A function's digits, in groups or not: 201.32.02 is an item, as 2013202 is.
+_FUNCTION_IN_FRONT = re.compile(r"2[0-9]{2}(?:[ .-]*[0-9]{2})*(?![0-9])")
+_DIGITS_OF_PARENTS = (3, 5)
 _NOTHING_BUT_A_TOTAL = re.compile(r"[合小总總共累]?[计計][:：]?")
-_CODE_OF_PARENT = re.compile(r"2[0-9]{2}(?:[0-9]{2})?(?![0-9])")
 _NUMBERED = re.compile(r"^[0-9一二三四五六七八九十]+[、.．]")
 
 
@@ -34,8 +36,11 @@ def is_parent(function: str) -> bool:
 
     Its name may stand behind the code.
     """
-    match = _CODE_OF_PARENT.match(plain_code(function))
-    return match is not None
+    match = _FUNCTION_IN_FRONT.match(plain_code(function))
+    if match is None:
+        return False
+    digits = re.sub(r"[^0-9]", "", match[0])
+    return len(digits) in _DIGITS_OF_PARENTS
 
 
 @dataclass(frozen=True)

@@ -75,14 +75,16 @@ def read(
         [(usual_scale, _)] = Counter(scales).most_common(1)
     elif stated.money_unit:
         usual_scale = UNITS[stated.money_unit]
+    zeros = prints_zeros(found_tables, usual_scale, layout.money.scale)
+    tells = tells_zero_from_nil(found_tables, usual_scale, layout.money.scale)
     tables = TableReader(
         form,
         texts,
-        not stated.prints_as_form and prints_zeros(found_tables),
+        not stated.prints_as_form and zeros,
         usual_scale,
         states_unit=bool(scales),
         is_unit_told=bool(stated.money_unit),
-        tells_zero_from_nil=stated.prints_as_form or tells_zero_from_nil(found_tables),
+        tells_zero_from_nil=stated.prints_as_form or tells,
     )
     prose = ProseReader(_written_out(form, scanned, tables), texts)
     composer = _DocumentComposer(layout, texts, identity.year, tables)

@@ -152,15 +152,18 @@ class _NilOfColumn:
     amounts: int
 
 
-def _nil_of_columns(tables: Sequence[FoundTable]) -> Iterator[_NilOfColumn]:
+def _nil_of_columns(
+    tables: Sequence[FoundTable], usual_scale: int, form_scale: int
+) -> Iterator[_NilOfColumn]:
     """Yield how each column prints nil that the form leaves blank.
 
     A row of a code with nothing but zeros says nothing of that: the code is listed because it has a
     little. Columns in which the form itself prints nil as 0.00 say nothing either, nor does a zero
-    that is exact to the fen: it is nil, however else nil is printed.
+    that is exact to the fen: it is nil, however else nil is printed. What a figure is exact to
+    depends on the unit that it is read in: ``usual_scale`` where its table states none.
     """
     for table in tables:
-        scales = [caption.scale for caption in table.captions if caption.scale]
+        table_scale = _stated_scale(table) or _unstated_scale(table.rule, usual_scale, form_scale)
         columns = []
         for column in table.rule.columns:
             if column.kind == "money" and not is_zero_in_digits(column.money.zero):
@@ -169,7 +172,9 @@ def _nil_of_columns(tables: Sequence[FoundTable]) -> Iterator[_NilOfColumn]:
         if table.rule.lists_codes:
             rows = [row for row in rows if _shows_money(table.rule, row)]
         for column in columns:
-            scale = scales[-1] if scales else column.money.scale
+            scale = table_scale
+            if column.money.scale != table.rule.money.scale:
+                scale = column.money.scale
             zeros = 0
             blanks = 0
             amounts = 0
@@ -185,6 +190,20 @@ def _nil_of_columns(tables: Sequence[FoundTable]) -> Iterator[_NilOfColumn]:
             yield _NilOfColumn(zeros, blanks, amounts)
 
 
+def _stated_scale(table: FoundTable) -> int | None:
+    """Return what a table's captions say that its amounts are counted in, in yuan."""
+    scales = [caption.scale for caption in table.captions if caption.scale]
+    return scales[-1] if scales else None
+
+
+def _unstated_scale(rule: TableRule, usual_scale: int, form_scale: int) -> int:
+    """Return what the amounts of a table that does not say are counted in, in yuan.
+
+    Other tables say nothing of one with a unit of its own.
+    """
+    return usual_scale if rule.money.scale == form_scale else rule.money.scale
+
+
 def _shows_money(rule: TableRule, row: BodyRow) -> bool:
     for column in rule.columns:
         if column.kind == "money" and holds_figure(row.text(column.key)):
@@ -192,20 +211,20 @@ def _shows_money(rule: TableRule, row: BodyRow) -> bool:
     return False
 
 
-def prints_zeros(tables: Sequence[FoundTable]) -> bool:
+def prints_zeros(tables: Sequence[FoundTable], usual_scale: int, form_scale: int) -> bool:
     """Return whether a file prints 0.00 for nil: its amounts are zeros more often than blank.
 
     The form leaves nil blank, and prints 0.00 for less than half a unit (30 yuan).
     """
     zeros = 0
     blanks = 0
-    for column in _nil_of_columns(tables):
+    for column in _nil_of_columns(tables, usual_scale, form_scale):
         zeros += column.zeros
         blanks += column.blanks
     return zeros > blanks
 
 
-def tells_zero_from_nil(tables: Sequence[FoundTable]) -> bool:
+def tells_zero_from_nil(tables: Sequence[FoundTable], usual_scale: int, form_scale: int) -> bool:
     """Return whether a file prints 0.00 for less than half a unit, and leaves nil blank.
 
     A column that has both says so; one that has zeros beside money and no blank speaks against it.
@@ -213,7 +232,7 @@ def tells_zero_from_nil(tables: Sequence[FoundTable]) -> bool:
     """
     with_both = 0
     without_blank = 0
-    for column in _nil_of_columns(tables):
+    for column in _nil_of_columns(tables, usual_scale, form_scale):
         if column.zeros and column.blanks:
             with_both += 1
         elif column.zeros and column.amounts:
@@ -346,15 +365,12 @@ class TableReader:
         """
         table = self._title(found.rule)
         has_money = any(column.prints_money for column in found.rule.columns)
-        scales = [caption.scale for caption in found.captions if caption.scale]
-        if scales:
+        stated = _stated_scale(found)
+        if stated:
             if has_money:
-                self.units.append(UnitTaken(table, _unit_of(scales[-1]), "表上写明"))
-            return scales[-1]
-        money = found.rule.money
-        scale = self.scale
-        if money.scale != self.form.layout.money.scale:
-            scale = money.scale  # other tables say nothing of one with a unit of its own
+                self.units.append(UnitTaken(table, _unit_of(stated), "表上写明"))
+            return stated
+        scale = _unstated_scale(found.rule, self.scale, self.form.layout.money.scale)
         unit = _unit_of(scale)
         if any("{money_unit}" in text for text in found.rule.caption):
             kind = problem_kinds.UNIT_MISSING

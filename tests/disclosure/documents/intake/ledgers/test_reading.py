@@ -792,17 +792,81 @@ def test_a_text_that_is_none_is_refused() -> None:
         "单位：RMB万元",
         "单位：人民币/万元",
         "本表金额以万元计",
+        "支出明细表（以万元计）",
+        "金额均以万元计，四舍五入",
+        "注：1.本表金额单位为万元。",
+        "某局补助明细表 单位：万元",
+        "补助明细表（万元）",
+        "编制单位：三元区财政局 单位：万元",
+        "单位：万元 2023年1月",
     ],
 )
 def test_a_unit_is_read_in_the_words_that_offices_have_for_it(caption: str) -> None:
     assert total(read_rows([caption], HEADING, *in_wan(*LINES))) == TOTAL
 
 
+SENTENCES = [
+    "注：车补按百元计提",
+    "注：工会经费按万元计提",
+    "预算金额超过100万元的项目",
+    "人均2万元",
+    "按万元计入",
+    "补助以万元计划",
+    "100万元以上项目须填报",
+    "上百万元的项目另附说明",
+]
+# Each speaks of a unit, though not of all of the table's money.
+OF_SOME_MONEY = [
+    "单价（百元）",
+    "人均（万元）",
+    "车补按百元计",
+    "车补（按百元计）",
+    "车补支出（以百元计）",
+    "项目支出以百元为单位",
+    "以万元为单位的项目",
+    "注：项目支出（单位：百元）",
+    "计量单位：百元/平方米",
+    "每单位：百元",
+    "标准单位：百元",
+    "收入以万元计，支出以百元计",
+    "单位：百元、万元",
+    "单位：百元 单位：万元",
+    "注：工会经费按万元计算",
+]
+
+
+@pytest.mark.parametrize("text", SENTENCES)
+def test_a_sentence_says_nothing_of_the_tables_unit(text: str) -> None:
+    note = "注：" + text.removeprefix("注：")
+    for rows in ([[text], HEADING, *LINES], [HEADING, *LINES, [note]]):
+        upload = read_rows(*rows)
+        assert (codes(upload), total(upload)) == ([], TOTAL)
+    assert total(read_rows(HEADING, *LINES, sheet=text)) == TOTAL
+
+
+@pytest.mark.parametrize("text", OF_SOME_MONEY)
+def test_the_unit_of_some_money_is_never_taken_for_that_of_all(text: str) -> None:
+    upload = read_rows([text], HEADING, *LINES)
+    assert (codes(upload), total(upload)) == (["ledger.unit"], TOTAL)
+    assert total(read_rows(HEADING, *LINES, [text])) == TOTAL
+    workbook = workbook_of(("甲", [HEADING, *LINES]))
+    workbook["甲"].oddFooter.center.text = text
+    assert total(read(bytes_of(workbook))) == TOTAL
+    assert total(read_rows([text], HEADING, *in_wan(*LINES), unit="万元")) == TOTAL
+
+
+@pytest.mark.parametrize(
+    "title", ["支出明细表（按单位分）", "填报单位：状元镇", "各单位公用经费元旦前支付"]
+)
+def test_words_that_only_look_like_a_unit_are_not_asked_about(title: str) -> None:
+    assert codes(read_rows([title], HEADING, *LINES)) == []
+
+
 @pytest.mark.parametrize(
     "caption",
     [
         *("单位：万", "单位：千", "单位：美元", "单位：10万元", "单位：ｗ元", "金额为万元的整数"),
-        *("单位：角", "Unit: 10,000 yuan", "Amounts in RMB 10,000"),
+        *("单位：角", "金额以分为单位", "Unit: 10,000 yuan", "Amounts in RMB 10,000"),
     ],
 )
 def test_a_unit_that_is_not_understood_is_asked_about(caption: str) -> None:
@@ -853,6 +917,19 @@ def test_codes_as_finance_platforms_write_them(code: str) -> None:
 def test_a_code_that_lost_its_digits_is_told() -> None:
     (problem,) = read_rows(HEADING, ["2.01E+06", *SALARY[1:]]).problems
     assert "“2.01E+06”是科学记数，编码的末几位已经丢失" in str(problem)
+
+
+@pytest.mark.parametrize("code", ["201.32.02 一般行政管理事务", "201-32-02", "2013202 某事务"])
+def test_a_line_of_an_item_is_no_total_whatever_parts_its_code(code: str) -> None:
+    """Its kind is forgotten, and its amount is that of another line."""
+    item = [code, None, None, PROJECT[3], "203"]
+    assert "line_kind" in codes(read_rows(HEADING, PROJECT, item))
+
+
+@pytest.mark.parametrize("code", ["201.32 组织事务", "201 一般公共服务", "20132组织事务"])
+def test_the_row_of_a_section_adds_up_its_items(code: str) -> None:
+    upload = read_rows(HEADING, [code, None, None, PROJECT[3], "203"], PROJECT)
+    assert (codes(upload), total(upload)) == ([], PROJECT[3])
 
 
 # -- somebody else's money -------------------------------------------------------------------------
@@ -932,15 +1009,44 @@ def test_several_offices_of_one_unit_are_named_and_a_person_can_say_they_are_our
     assert codes(read_rows(*rows, columns="skip")) == []
 
 
-@pytest.mark.parametrize("title", ["2023年部门决算支出明细表", "支出决算表"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("2023年部门决算支出明细表", "支出决算表", "2023年部门决算公开表（定稿）", "决算明细2"),
+        *("大数据局2023年决算表", "2023年决算表-最终版", "决算"),
+    ],
+)
 def test_final_accounts_are_no_budget(title: str) -> None:
     assert codes(read_rows([title], HEADING, *LINES)) == ["ledger.final_accounts"]
     assert codes(read_rows(HEADING, *LINES, sheet=title)) == ["ledger.final_accounts"]
 
 
-@pytest.mark.parametrize("text", ["注：参照2022年决算数", "2023年预算（2022年决算为参考）"])
-def test_a_remark_on_final_accounts_does_not_stop(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "注：参照2022年决算数",
+        "2023年预算（2022年决算为参考）",
+        "某局2023年部门预决算公开明细",
+        "填报科室：预决算科",
+        "填表说明：结转资金按上年决算批复数填列",
+        "1.上年结转数以决算批复为准",
+        "结转数取自2022年决算表",
+        "上年决算",
+        "较决算",
+        "决算科汇总",
+        "决算对比",
+    ],
+)
+def test_a_text_that_only_speaks_of_final_accounts_does_not_stop(text: str) -> None:
     assert codes(read_rows([text], HEADING, *LINES)) == []
+    data = bytes_of(workbook_of((text[:31], [HEADING, *LINES])))
+    assert codes(read(data, f"{text}.xlsx")) == []
+
+
+def test_the_name_of_a_file_of_final_accounts_stops() -> None:
+    data = bytes_of(workbook_of(("甲", [HEADING, *LINES])))
+    assert codes(read(data, "2023年部门决算明细.xlsx")) == ["ledger.final_accounts"]
+    assert codes(read(data, "2023年预决算明细.xlsx")) == []
 
 
 def test_the_name_of_a_file_of_another_year_stops() -> None:

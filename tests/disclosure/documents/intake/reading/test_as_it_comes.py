@@ -4,6 +4,7 @@ import copy
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -117,6 +118,38 @@ def test_nil_in_several_ways_is_nil_where_amounts_are_exact(every: int) -> None:
     made = specimen(shanghai, Case.USUAL, 1).entries
     shown = assemble(made, shanghai).document
     document = docx.Document(io.BytesIO(formats.get("docx").render(shown, imprint(shown))))
+    print_nil_of_amounts(document, every=every)
+    reading = read_file(saved(document), "f.docx", [shanghai], stated=stated_by_a_person(made))
+    assert [problem.message for problem in reading.problems] == []
+    assert reading.document.as_displayed() == shown.as_displayed()
+    assert recover(reading, shanghai, entries_of(reading, shanghai), {}).is_found
+
+
+def test_nil_is_printed_in_the_unit_that_a_person_tells() -> None:
+    """The form is in 元, in which 0.00 is nil and says nothing of a file; the file is in 万元."""
+    shanghai = layout("shanghai-department-2025")
+    made = specimen(shanghai, Case.USUAL, 1).entries
+    shown = assemble(made, shanghai).document
+    document = docx.Document(io.BytesIO(formats.get("docx").render(shown, imprint(shown))))
+    print_nil_of_amounts(document, every=4, beside=True)
+    for piece in document.element.iter(qn("w:t")):
+        piece.text = re.sub("单位[:：]元", "", piece.text or "")
+    stated = replace(stated_by_a_person(made), money_unit="万元")
+    reading = read_file(saved(document), "f.docx", [shanghai], stated=stated)
+    assert {unit.unit for unit in reading.units} == {"万元"}
+    shown_texts = {address: cell.text for address, cell in shown.cells.items()}
+    zeros = {address for address, text in texts(reading).items() if text == "0.00"}
+    assert zeros == {address for address, text in shown_texts.items() if text == "0.00"}
+
+
+def saved(document: Any) -> bytes:
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def print_nil_of_amounts(document: Any, *, every: int, beside: bool = False) -> None:
+    """Print 0.00 in every so many of the blank cells of amounts, or in all ``beside`` those."""
     blanks = 0
     for table in document.tables:
         columns = set()
@@ -129,14 +162,9 @@ def test_nil_in_several_ways_is_nil_where_amounts_are_exact(every: int) -> None:
                 if position not in columns or cell.text:
                     continue
                 blanks += 1
-                if blanks % every == 0:
+                is_chosen = blanks % every == 0
+                if is_chosen is not beside:
                     cell.text = "0.00"
-    buffer = io.BytesIO()
-    document.save(buffer)
-    reading = read_file(buffer.getvalue(), "f.docx", [shanghai], stated=stated_by_a_person(made))
-    assert [problem.message for problem in reading.problems] == []
-    assert reading.document.as_displayed() == shown.as_displayed()
-    assert recover(reading, shanghai, entries_of(reading, shanghai), {}).is_found
 
 
 def stated_by_a_person(made: Entries) -> StatedIdentity:
