@@ -21,6 +21,8 @@ UNITS = {
 # How offices write nil, once a text is folded.
 NIL_SIGNS = frozenset(("", "-", "--", "---", "/", "\\", "无", "〇", "零", "*"))
 
+STROKE = "\u0336"  # combining, over the character before it: that is struck out
+
 # Soft hyphen, zero-width characters, marks of direction, word joiner, byte order mark: they print
 # nothing, and pages from the web are full of them.
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\ufeff"))
@@ -87,6 +89,9 @@ def read_written(text: str) -> WrittenAmount | None:
     match = _WRITTEN.fullmatch(folded)
     shown = text.strip()[:_SHOWN_OF_A_FAULTY_TEXT]
     if match is None:
+        if STROKE in text:
+            whole = text.replace(STROKE, "").strip()[:_SHOWN_OF_A_FAULTY_TEXT]
+            raise ValueError(f"“{whole}”有删除线，是否已作废")
         in_brackets = _IN_BRACKETS.fullmatch(folded)
         if in_brackets and _WRITTEN.fullmatch(in_brackets["inside"]):
             raise ValueError(f"“{shown}”是用括号写的负数，请改用负号")

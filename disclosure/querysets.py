@@ -84,7 +84,10 @@ class PublicationQuerySet(ImmutableQuerySet):
     """Publications, and which of them are public at a given moment."""
 
     def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
-        """Write many versions and since when they stand instead of earlier ones."""
+        """Write many versions and since when they stand instead of earlier ones.
+
+        It tells no signal: whoever calls it keeps the years of the regions (``kept_years``).
+        """
         with transaction.atomic():
             created = super().bulk_create(objs, *args, **kwargs)
             for publication in created:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from budget.amounts import STROKE
 from budget.problems import Problem
 from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.unread import Unread
@@ -95,25 +96,22 @@ def raised(text: str, alignment: str) -> str:
     return text if table is None else text.translate(table)
 
 
-_STROKE = "\u0336"  # combining, over the character before it
-
-
 def struck(text: str) -> str:
     """Return a text whose digits are struck out as it prints: each with a stroke over it.
 
     A digit that somebody has struck out is none of the figure.
     """
-    return re.sub(r"[0-9]", lambda digit: digit[0] + _STROKE, text)
+    return re.sub(r"[0-9]", lambda digit: digit[0] + STROKE, text)
 
 
 def is_struck(text: str) -> bool:
     """Return whether a digit of a text is struck out."""
-    return _STROKE in text
+    return STROKE in text
 
 
 def without_strokes(text: str) -> str:
     """Return a text as it was before its digits were struck out."""
-    return text.replace(_STROKE, "")
+    return text.replace(STROKE, "")
 
 
 def embedded_objects(names: Iterable[str], *, better_as: str) -> Iterator[Problem]:

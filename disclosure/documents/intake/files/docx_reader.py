@@ -6,7 +6,7 @@ texts, comments and pictures are no blocks: they are listed.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -106,8 +106,9 @@ def extract(data: bytes, limits: Limits | None = None) -> Extract:
     Raises Problems with one Chinese sentence where the file cannot be read at all.
     """
     package = Package(data, limits or Limits())
-    reader = _BodyReader(package.limits, _ParagraphStyles.of(package))
-    blocks = list(reader.blocks(_body(package)))
+    styles = _Styles.of(package)
+    reader = _BodyReader(package.limits, styles)
+    blocks = list(reader.blocks(_body(package, styles)))
     blocks += _footnotes(package)
     blocks += _running(package)
     blocks += _diagrams(package)
@@ -120,7 +121,7 @@ def extract(data: bytes, limits: Limits | None = None) -> Extract:
     )
 
 
-def _body(package: Package) -> Iterator[etree._Element]:
+def _body(package: Package, styles: "_Styles") -> Iterator[etree._Element]:
     """Yield what stands in the body, one at a time: a long file is never in memory as a whole."""
     has_body = False
     for element in package.stream("word/document.xml", _BODY, *_IN_BODY):
@@ -128,6 +129,7 @@ def _body(package: Package) -> Iterator[etree._Element]:
         if element.tag == _BODY:
             has_body = True
         elif parent is not None and parent.tag == _BODY:
+            styles.write_strokes(element)
             yield element
     if not has_body:
         refuse(problem_kinds.BODY_MISSING)
@@ -183,25 +185,74 @@ def _comments(package: Package) -> Iterator[Unread]:
 
 
 @dataclass(frozen=True)
-class _ParagraphStyles:
-    """The ids of styles that number their paragraphs, and of those of a table of contents."""
+class _Styles:
+    """The ids of styles that number their paragraphs, of those of a table of contents, and of those
+    that strike their text out.
+    """
 
     numbered: frozenset[str] = frozenset()
     contents: frozenset[str] = frozenset()
+    struck: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, package: Package) -> "_ParagraphStyles":
+    def of(cls, package: Package) -> "_Styles":
         if not package.has("word/styles.xml"):
             return cls()
         numbered, contents = set(), set()
+        styles = {}
         for style in package.xml("word/styles.xml").iter(f"{_W}style"):
             identifier = style.get(f"{_W}styleId") or ""
+            styles[identifier] = style
             if _is_numbered(style.find(_PARAGRAPH_SETTINGS)):
                 numbered.add(identifier)
             name = style.find(f"{_W}name")
             if name is not None and _value(name).lower().startswith("toc "):
                 contents.add(identifier)
-        return cls(frozenset(numbered), frozenset(contents))
+        struck_out = {name for name in styles if _strikes_out(name, styles)}
+        return cls(frozenset(numbered), frozenset(contents), frozenset(struck_out))
+
+    def write_strokes(self, element: etree._Element) -> None:
+        """Write into the runs of an element what strikes them out by their styles alone.
+
+        Of the styles of a paragraph and of a run, one that strikes out what the other strikes out
+        too takes the stroke away (ECMA-376 part 1, 17.7.3).
+        """
+        if not self.struck:
+            return
+        for run in element.iter(_RUN):
+            properties = run.find(f"{_W}rPr")
+            if properties is not None and _stroke(properties) is not None:
+                continue
+            paragraph = next(run.iterancestors(_PARAGRAPH), None)
+            settings = None if paragraph is None else paragraph.find(_PARAGRAPH_SETTINGS)
+            is_out_by_paragraph = _style(settings) in self.struck
+            is_out_by_run = _style(properties, "rStyle") in self.struck
+            if is_out_by_paragraph != is_out_by_run:
+                if properties is None:
+                    properties = etree.SubElement(run, f"{_W}rPr")
+                etree.SubElement(properties, f"{_W}strike")
+
+
+def _strikes_out(name: str, styles: Mapping[str, etree._Element]) -> bool:
+    """Return whether a style strikes its text out, by itself or by those that it is based on."""
+    seen: set[str] = set()
+    while name in styles and name not in seen:
+        seen.add(name)
+        style = styles[name]
+        properties = style.find(f"{_W}rPr")
+        stroke = None if properties is None else _stroke(properties)
+        if stroke is not None:
+            return stroke
+        base = style.find(f"{_W}basedOn")
+        name = "" if base is None else _value(base)
+    return False
+
+
+def _stroke(properties: etree._Element) -> bool | None:
+    """Return whether settings of a text strike it out; None where they say nothing of it."""
+    marks = [properties.find(f"{_W}{name}") for name in ("strike", "dstrike")]
+    stated = [mark for mark in marks if mark is not None]
+    return any(_is_on(mark) for mark in stated) if stated else None
 
 
 def _value(node: etree._Element) -> str:
@@ -227,7 +278,7 @@ class _BodyReader:
     """
 
     limits: Limits
-    styles: _ParagraphStyles
+    styles: _Styles
     problems: list[Problem] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     beside: list[Unread] = field(default_factory=list)
@@ -458,9 +509,9 @@ def _end_is_changed_away(properties: etree._Element) -> bool:
     return any(properties.find(f"{_W}rPr/{tag}") is not None for tag in _CHANGED_AWAY)
 
 
-def _style(properties: etree._Element | None) -> str:
-    """Return the id of a paragraph's style, empty where it has none."""
-    style = None if properties is None else properties.find(f"{_W}pStyle")
+def _style(properties: etree._Element | None, kind: str = "pStyle") -> str:
+    """Return the id of the style of a paragraph or a run, empty where it has none."""
+    style = None if properties is None else properties.find(f"{_W}{kind}")
     return "" if style is None else _value(style)
 
 
@@ -578,11 +629,9 @@ def _as_printed(node: etree._Element) -> str:
     align = run.find(f"{_W}rPr/{_W}vertAlign")
     if align is not None:
         text = raised(text, _value(align))
-    for name in ("strike", "dstrike"):
-        mark = run.find(f"{_W}rPr/{_W}{name}")
-        if mark is not None and _is_on(mark):
-            return struck(text)
-    return text
+    properties = run.find(f"{_W}rPr")
+    is_out = properties is not None and _stroke(properties)
+    return struck(text) if is_out else text
 
 
 def _symbol(node: etree._Element) -> str:

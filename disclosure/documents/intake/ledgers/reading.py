@@ -430,7 +430,8 @@ class _SheetReader:
         if key not in _KEYS_OF_CODES:
             return False
         rows = self._rows_of_lines()
-        codes = self._texts(of_codes, rows)
+        # A struck code is a code still: its own cell says what is to be done about it.
+        codes = [without_strokes(text) for text in self._texts(of_codes, rows)]
         names = self._texts(of_names, rows)
         return are_codes_and_names(key, codes, names, self.file.book)
 
@@ -446,7 +447,10 @@ class _SheetReader:
 
     def _names_of_others(self, key: str, of_names: int, rows: Sequence[int]) -> Iterator[Problem]:
         """Tell of the first row whose name is that of another code than the one that is read."""
-        codes = [texts_of_row(self.grid, self.heading, row)[key] for row in rows]
+        codes = []
+        for row in rows:
+            texts = texts_of_row(self.grid, self.heading, row)
+            codes.append(without_strokes(texts[key]))
         names = self._texts(of_names, rows)
         others = names_of_others(key, codes, names, self.file.book)
         if others:
@@ -789,10 +793,6 @@ class _SheetReader:
         for total in self.totals:
             label = without_strokes(_in_short(self.grid.rows[total.row]))
             place = self.grid.place(total.row, self.heading.positions.get("amount"))
-            if is_struck(total.text):
-                fault = "金额有删除线，是否已作废"
-                yield problem_kinds.SHEET_TOTAL_UNREADABLE.at(place, label=label, fault=fault)
-                continue
             try:
                 wrong = misfit(total, self.totals, amounts, scale)
             except ValueError as exc:

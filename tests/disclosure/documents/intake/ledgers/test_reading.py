@@ -288,6 +288,16 @@ def test_a_code_that_is_struck_out_over_merged_rows_is_not_taken() -> None:
     assert codes(read(bytes_of(workbook))) == ["line_function", "line_function"]
 
 
+def test_a_struck_code_beside_its_name_is_told_as_struck_alone() -> None:
+    heading = ["功能科目编码", "功能科目", *HEADING[1:]]
+    rows = [heading, ["2013201", "行政运行", *SALARY[1:]]]
+    workbook = workbook_of(("甲", rows))
+    workbook["甲"]["A2"].font = Font(strike=True)
+    [problem] = read(bytes_of(workbook)).problems
+    assert problem.code == "line_function"
+    assert "有删除线" in problem.message
+
+
 def test_a_part_of_a_code_that_is_struck_out_is_not_taken() -> None:
     rows: list[list[Any]] = [["类", "款", "项", *HEADING[1:]], [201, 32, 1, *SALARY[1:]]]
     workbook = workbook_of(("甲", rows))

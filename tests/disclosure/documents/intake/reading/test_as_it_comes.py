@@ -13,6 +13,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
@@ -305,7 +306,32 @@ def test_a_struck_digit_is_no_digit_of_the_figure(mark: str) -> None:
         run = first_figure(document).paragraphs[0].add_run("1")
         setattr(run.font, mark, True)
 
-    assert stopping(read_word(strike_digit)) == {"cell.unreadable"}
+    reading = read_word(strike_digit)
+    assert stopping(reading) == {"cell.unreadable"}
+    assert any("有删除线，是否已作废" in problem.message for problem in reading.problems)
+
+
+@pytest.mark.parametrize("of", ["run", "paragraph"])
+@pytest.mark.parametrize(("stroke", "stops"), [(True, {"cell.unreadable"}), (False, set())])
+def test_a_digit_that_a_style_strikes_out_is_no_digit_of_the_figure(
+    of: str, stroke: bool, stops: set[str]
+) -> None:
+    """Also by the style that it is based on; the run's own setting goes before both."""
+
+    def strike_figure(document: Any) -> None:
+        kind = WD_STYLE_TYPE.CHARACTER if of == "run" else WD_STYLE_TYPE.PARAGRAPH
+        base = document.styles.add_style("Void", kind)
+        base.font.strike = True
+        style = document.styles.add_style("Void too", kind)
+        style.base_style = base
+        paragraph = first_figure(document).paragraphs[0]
+        for styled in paragraph.runs if of == "run" else [paragraph]:
+            styled.style = style
+        if not stroke:
+            for run in paragraph.runs:
+                run.font.strike = False
+
+    assert stopping(read_word(strike_figure)) == stops
 
 
 def prompt(text: str) -> Any:
