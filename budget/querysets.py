@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=Model)
 
+# Many departments have a unit of such a name: it tells none apart.
+_NAME_OF_ANY_UNIT = re.compile(
+    r"[局委办部厅院]?(?:本级|本部|机关|后勤|服务中心|信息中心|事务中心)*"
+)
 _NOTHING = Q(pk__in=())
 _EVERYTHING = Q()
 
@@ -338,7 +343,10 @@ def _calls_of_unit(unit: Unit, region: str) -> set[str]:
     """
     department = unit.department.code
     code = unit.code if unit.code.startswith(department) else f"{department}{unit.code}"
-    return {code, f"{region}{code}", unit.name}
+    calls = {code, f"{region}{code}"}
+    if _NAME_OF_ANY_UNIT.fullmatch(unit.name) is None:
+        calls.add(unit.name)
+    return calls
 
 
 def units_of(budget: DepartmentBudget) -> QuerySet[Unit]:

@@ -60,11 +60,11 @@ class Command(OwnCommand, LibraryCommand):
         heart = Heart(worker_id)
         heart.beat()
         heart.start()
-        # What an older program published while the database was upgraded is counted by nobody.
-        kept_years.keep_all()
-        catalogue.enqueue_if_behind()
-        keep_making()
         try:
+            # What an older program published while the database was upgraded is counted by nobody.
+            kept_years.keep_all()
+            catalogue.enqueue_if_behind()
+            keep_making()
             super().handle(worker_id=worker_id, **options)
         finally:
             heart.stop()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from itertools import islice
 
 from budget.problem_kinds import SHEET_NOT_CSV, SHEET_UNKNOWN
@@ -57,7 +58,7 @@ class LedgerGrid:
     is_of_boxes: bool = False
     is_only: bool = False  # no other sheet of the file holds lines
 
-    @property
+    @cached_property
     def width(self) -> int:
         """The number of columns of the widest row."""
         return max((len(row) for row in self.rows), default=0)

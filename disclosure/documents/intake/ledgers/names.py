@@ -12,6 +12,8 @@ from budget.acceptance import CodeBook
 from budget.codes import ITEM_DIGITS
 from budget.sheets import fold_name, plain_code
 
+# What a name has where an office is meant without the units below it.
+_OFFICE_ITSELF = re.compile(r"\(.*\)$|本级$|机关$")
 _CODE_BEFORE_A_NAME = re.compile(r"(?P<code>[0-9]+)(?:[^0-9].*)?", re.DOTALL)
 
 
@@ -47,11 +49,14 @@ def are_codes_and_names(
 
 
 def has_one_name_each(pairs: Iterable[tuple[str, str]]) -> bool:
-    """Return whether each code of these pairs goes with one name alone, and none is missing."""
+    """Return whether each code of these pairs goes with one office alone, and none is missing.
+
+    教育局, 教育局（本级） and 教育局机关 are one office.
+    """
     names: dict[str, str] = {}
     for code, name in pairs:
-        folded = fold_name(name)
-        if not code or names.setdefault(fold_name(code), folded) != folded:
+        office = _OFFICE_ITSELF.sub("", fold_name(name))
+        if not code or names.setdefault(fold_name(code), office) != office:
             return False
     return True
 

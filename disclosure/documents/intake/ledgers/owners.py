@@ -20,6 +20,8 @@ _YEAR_OF_MONEY = re.compile(
     r"(?<!\d)20\d\d(?:年|年度|财年)?(?:.{0,20}(?:预算|明细|收支|支出|收入)|$)"
 )
 _OFFICE = re.compile(r"(?:预算|填报|编制)?(?:部门|单位)(?:名称|编码|代码)?[:：](?P<office>.+)")
+# A platform that a finance bureau runs prints the bureau's name on everybody's tables.
+_MADE_BY_THE_BUREAU = re.compile(r"(?:编制|填报)(?:部门|单位)[:：].*财政[局厅]")
 _COLUMN_OF_OFFICES = re.compile(
     r"(?:预算|填报|编制|主管|一级|二级|所属|基层)*(?:部门|单位)(?:名称|编码|代码|编码及名称)?"
 )
@@ -184,7 +186,8 @@ def _is_of_another_office(stated: Stated, book: CodeBook) -> bool:
     office = caption["office"] if caption else folded
     named = _CODE_AND_NAME.fullmatch(office)
     if named is None:
-        return caption is not None and _calls_another(office, book)
+        is_of_bureau = caption is not None and _MADE_BY_THE_BUREAU.fullmatch(folded) is not None
+        return caption is not None and not is_of_bureau and _calls_another(office, book)
     code, name = named["code"], named["name"] or ""
     if is_name_of_sheet and len(name) < _FEWEST_LETTERS:
         return False  # a sheet's number

@@ -545,20 +545,23 @@ class _SheetReader:
         title = self._title(position)
         place = self.grid.place(self.heading.last, position)
         texts = self._texts(position, rows)
-        stopping = texts_of_others(texts, book)
+        of_other_offices = texts_of_others(texts, book)
+        offices = {fold_name(text): text for text in texts if text}
+        # Whoever is above a department may publish in the region as well: a person knows.
+        names_superior = "主管" in title and len(offices) == 1
         for row, text in zip(rows, texts, strict=True):
-            if text in stopping:
+            if text in of_other_offices and not names_superior:
                 where = self.grid.place(row, position)
                 yield problem_kinds.SHEET_OTHER_OFFICE.at(where, text=text[:_LONGEST_SHOWN])
                 break
-        offices = {fold_name(text): text for text in texts if text}
         listed = _in_short(offices.values(), "、")
         may_skip = self.file.answers.columns == "skip"
         of_others = [text for text in offices.values() if not names_our_office(text, book)]
         unknown = [text for text in of_others if names_unknown_office(text, book)]
-        is_to_ask = bool(unknown) or speaks_of_money("", of_others, book.vocabulary)
+        doubtful = unknown or [text for text in of_others if text in of_other_offices]
+        is_to_ask = bool(doubtful) or speaks_of_money("", of_others, book.vocabulary)
         if is_to_ask and not may_skip:
-            example = (unknown or of_others)[0][:_LONGEST_SHOWN]
+            example = (doubtful or of_others)[0][:_LONGEST_SHOWN]
             yield problem_kinds.SHEET_COLUMN_UNREAD.at(place, heading=title, example=example)
         elif len(offices) > 1 and not may_skip and not self._are_of_units(rows, texts):
             yield problem_kinds.SHEET_OFFICES_DIFFER.at(place, heading=title, names=listed)

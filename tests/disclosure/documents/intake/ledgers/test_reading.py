@@ -996,7 +996,7 @@ OF_DEPARTMENT = replace(
     units=frozenset({"001", "002"}),
     offices=Offices(
         own=frozenset({"203", "130123203", "203001", "203002", "组织部", "局本级"}),
-        others=frozenset({"204", "130123204", "204001", "宣传部"}),
+        others=frozenset({"204", "130123204", "204001", "宣传部", "平乡县财政局"}),
     ),
 )
 WITH_LONG_CODES = replace(BOOK, units=frozenset({"001001"}), offices=OF_DEPARTMENT.offices)
@@ -1035,9 +1035,27 @@ def test_the_departments_own_codes_are_known_in_every_way_they_are_written(
     ],
 )
 def test_another_departments_code_or_name_stops_whatever_is_answered(cells: list[str]) -> None:
-    assert "ledger.office" in codes(of_offices("主管部门", cells, OF_DEPARTMENT))
-    answered = of_offices("主管部门", cells, OF_DEPARTMENT, columns="skip")
+    assert "ledger.office" in codes(of_offices("部门", cells, OF_DEPARTMENT))
+    answered = of_offices("部门", cells, OF_DEPARTMENT, columns="skip")
     assert codes(answered) == ["ledger.office"]
+
+
+@pytest.mark.parametrize("cell", ["204", "宣传部", "204 宣传部"])
+def test_one_superior_of_all_lines_is_asked_about_and_several_stop(cell: str) -> None:
+    [problem] = of_offices("主管部门", [cell], OF_DEPARTMENT).problems
+    assert problem.code == "ledger.column"
+    assert cell in problem.message
+    assert codes(of_offices("主管部门", [cell], OF_DEPARTMENT, columns="skip")) == []
+    mixed = of_offices("主管部门", ["203", cell], OF_DEPARTMENT, columns="skip")
+    assert codes(mixed) == ["ledger.office"]
+
+
+def test_a_unit_goes_with_one_office_however_its_name_says_that_it_is_the_office_itself() -> None:
+    book = replace(BOOK, units=frozenset({"203001"}))
+    titles = [*HEADING[:4], "单位编码", "单位名称"]
+    lines = [[*SALARY[:4], "203001", "教育局"], [*OFFICE[:4], "203001", "教育局（本级）"]]
+    upload = read_ledger("账.xlsx", bytes_of(workbook_of(("甲", [titles, *lines]))), book)
+    assert codes(upload) == []
 
 
 @pytest.mark.parametrize("cells", [["999"], ["999 党群口"], ["998", "999"], ["203009"]])
@@ -1060,6 +1078,8 @@ def test_codes_that_nobody_has_are_asked_about_and_a_person_can_explain_them(
         ("单位：组织部", None),
         ("部门编码：204", "ledger.office"),
         ("单位：宣传部", "ledger.office"),
+        ("编制单位：宣传部", "ledger.office"),
+        ("编制单位：平乡县财政局", None),  # whose platform printed it
         ("部门：999", "ledger.office"),
     ],
 )
