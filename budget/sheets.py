@@ -284,13 +284,15 @@ def _is_figure(text: str) -> bool:
 class Heading:
     """The heading row of a table.
 
-    ``row`` counts from 0, ``positions`` holds where each column stands that it names, ``scale`` how
-    many yuan its unit of money is, if it names one.
+    ``row`` counts from 0, ``positions`` holds where each column stands that it names. ``scales``
+    are how many yuan the unit of money is of each column that names its own, ``scale`` the same of
+    the others, None where nothing says it.
     """
 
     row: int
     positions: Mapping[str, int]
     scale: int | None = None
+    scales: Mapping[str, int] = field(default_factory=dict)
 
     def texts(self, row: Sequence[str]) -> dict[str, str]:
         """Return the texts of a row below by column; cells that the row lacks are empty."""
@@ -312,8 +314,9 @@ def find_heading(
             if column is not None and column.key not in positions:
                 positions[column.key] = position
         if len(positions) >= least:
-            taken = set(positions.values())
-            return Heading(number, positions, _scale_named(table[:number], row, taken))
+            scales = _scales_of_columns(row, positions)
+            scale = _scale_of_table(table[:number], row, positions, scales)
+            return Heading(number, positions, scale, scales)
     return None
 
 
@@ -327,18 +330,32 @@ def column_called(heading: str, columns: Sequence[Column]) -> Column | None:
     return None
 
 
-def _scale_named(
-    above: Sequence[Sequence[str]], row: Sequence[str], taken: Collection[int]
-) -> int | None:
-    """Return how many yuan the unit is that a heading row names, else the captions above it.
-
-    A column that is not ``taken`` names only its own, as 单价（百元） does, unless it is a caption.
-    """
-    for position, text in enumerate(row):
-        unit = unit_in_heading(text) if position in taken else unit_in_caption(text)
+def _scales_of_columns(row: Sequence[str], positions: Mapping[str, int]) -> dict[str, int]:
+    """Return how many yuan the unit is that a column's heading names, of those that name one."""
+    scales = {}
+    for key, position in positions.items():
+        unit = unit_in_heading(row[position])
         if unit:
-            return UNITS[unit]
-    for caption_row in reversed(above):
+            scales[key] = UNITS[unit]
+    return scales
+
+
+def _scale_of_table(
+    above: Sequence[Sequence[str]],
+    row: Sequence[str],
+    positions: Mapping[str, int],
+    scales: Mapping[str, int],
+) -> int | None:
+    """Return how many yuan the unit is of columns that name none of their own.
+
+    It is that of the columns that do, where they agree, else that of a caption. A column that is
+    not taken names only its own, as 单价（百元） does, unless it is a caption.
+    """
+    if len(set(scales.values())) == 1:
+        return next(iter(scales.values()))
+    taken = set(positions.values())
+    in_row = [text for position, text in enumerate(row) if position not in taken]
+    for caption_row in (in_row, *reversed(above)):
         for text in caption_row:
             unit = unit_in_caption(text)
             if unit:
@@ -357,12 +374,14 @@ class LeftColumn:
 class Paste(NamedTuple):
     """The rows of a pasted block as texts by column, and the columns that went nowhere.
 
-    ``scale`` is how many yuan the unit is that a heading names, None where none does.
+    ``scales`` are how many yuan the unit is of each column whose heading names it, ``scale`` that
+    of the others, None where nothing says it.
     """
 
     rows: list[dict[str, str]]
     scale: int | None
     left: list[LeftColumn]
+    scales: Mapping[str, int]
 
 
 def pasted(
@@ -389,7 +408,8 @@ def pasted(
     for row in table[heading.row + 1 :]:
         if not _is_blank(row):
             rows.append(heading.texts(row))
-    return Paste(rows, heading.scale, _left_columns(table, heading, computed))
+    left = _left_columns(table, heading, computed)
+    return Paste(rows, heading.scale, left, heading.scales)
 
 
 def _left_columns(

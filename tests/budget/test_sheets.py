@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 from budget.acceptance import CodeBook
 from budget.dimensions import Fund, Kind, Origin, Purpose
 from budget.entries import Line
-from budget.sheets import LEDGER, Row, line_texts, pasted, read_rows, split_block, write_tsv
+from budget.sheets import (
+    LEDGER,
+    Column,
+    Row,
+    line_texts,
+    pasted,
+    read_rows,
+    split_block,
+    write_tsv,
+)
 from tests.factories import FEW_CODES, plain_line
 
 BOOK = CodeBook(year=2023, units=frozenset({"203"}), projects=frozenset({"项目甲"}), **FEW_CODES)
@@ -109,35 +118,46 @@ def test_a_block_from_excel_is_read_by_its_headings() -> None:
         "2013201\t30101\t632.00\tx\n"
         "\t\t\t\n"
     )
-    rows, scale, _ = pasted(block, LEDGER)
+    rows, scale, *_ = pasted(block, LEDGER)
     assert rows == [{"function": "2013201", "economic": "30101", "amount": "632.00"}]
     assert scale == 10_000
 
 
+def test_each_column_has_the_unit_that_its_heading_names() -> None:
+    columns = (Column("price", "单价"), Column("amount", "金额"), Column("other", "其中"))
+    units = {"price": 1, "amount": 10_000}
+    *_, scale, left, scales = pasted("单价（元）\t金额（万元）\t其中\n1\t2\t3", columns)
+    assert (scale, left, scales) == (None, [], units)
+    above = pasted("单位：千元\n单价（元）\t金额（万元）\t其中\n1\t2\t3", columns)
+    assert (above.scale, above.scales) == (1_000, units)
+    one = pasted("单价\t金额（万元）\n1\t2", columns)
+    assert (one.scale, one.scales) == (10_000, {"amount": 10_000})
+
+
 def test_the_unit_of_a_column_that_is_not_taken_says_nothing_of_the_amounts() -> None:
-    _, scale, _ = pasted("单价（百元）\t功能科目\t金额\n1\t2013201\t5", LEDGER)
+    _, scale, *_ = pasted("单价（百元）\t功能科目\t金额\n1\t2013201\t5", LEDGER)
     assert scale is None
-    _, scale, _ = pasted("单价（百元）\t功能科目\t金额（万元）\n1\t2013201\t5", LEDGER)
+    _, scale, *_ = pasted("单价（百元）\t功能科目\t金额（万元）\n1\t2013201\t5", LEDGER)
     assert scale == 10_000
-    _, scale, _ = pasted("注：车补按百元计提\n功能科目\t金额\n2013201\t5", LEDGER)
+    _, scale, *_ = pasted("注：车补按百元计提\n功能科目\t金额\n2013201\t5", LEDGER)
     assert scale is None
 
 
 @pytest.mark.parametrize("text", ["表", "数金额", "说明", "单位", "（", "单位：万元"])
 def test_a_cell_as_long_as_excel_allows_is_no_caption_and_takes_no_time(text: str) -> None:
     begun = time.monotonic()
-    _, scale, _ = pasted(f"{text * 10_000}元\n功能科目\t金额\n2013201\t5", LEDGER)
+    _, scale, *_ = pasted(f"{text * 10_000}元\n功能科目\t金额\n2013201\t5", LEDGER)
     assert scale is None
     assert time.monotonic() - begun < 2
 
 
 def test_a_block_without_headings_is_read_from_the_left() -> None:
-    rows, scale, _ = pasted("2013201\t30101\t基本支出\t5", LEDGER)
+    rows, scale, *_ = pasted("2013201\t30101\t基本支出\t5", LEDGER)
     assert (rows[0]["kind"], rows[0]["amount"], scale) == ("基本支出", "5", None)
 
 
 def test_a_block_without_headings_holds_the_columns_from_where_it_begins() -> None:
-    rows, _, _ = pasted("5\t基金\n6", LEDGER, start=3)
+    rows, *_ = pasted("5\t基金\n6", LEDGER, start=3)
     assert rows == [{"amount": "5", "fund": "基金"}, {"amount": "6", "fund": ""}]
 
 
@@ -158,7 +178,7 @@ def test_what_is_shown_is_read_back_the_same() -> None:
         plain_line(kind=Kind.PROJECT, economic="", project="项目甲", origin=Origin.CARRYOVER),
     )
     typed = [line_texts(line) for line in lines]
-    from_file, _, _ = pasted(write_tsv(lines), LEDGER)
+    from_file, *_ = pasted(write_tsv(lines), LEDGER)
 
     for texts in (typed, from_file):
         rows = read_rows(enumerate(texts), BOOK)
@@ -187,6 +207,6 @@ def test_whatever_is_typed_is_a_line_or_has_its_faults(texts: dict[str, str]) ->
 
 @given(st.text(max_size=200))
 def test_whatever_is_pasted_is_rows(block: str) -> None:
-    rows, scale, _ = pasted(block, LEDGER)
+    rows, scale, *_ = pasted(block, LEDGER)
     assert all(set(row) <= {column.key for column in LEDGER} for row in rows)
     assert scale in (None, 1, 10_000)

@@ -7,19 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from budget import problem_kinds, sheets
+from budget.amounts import UNITS
 from budget.money import parse_yuan
 from budget.problems import Problem, Problems
 from budget.vocabulary import STANDARD
 from disclosure.desk.entry.grids import GridColumn, TypedKind, typed
 
 YUAN = "元"
-TEN_THOUSAND = "万元"
 _LONGEST_EXAMPLE = 30  # characters of a text that was left
 
 
 @dataclass(frozen=True)
 class PastedBlock:
-    """Rows of texts by column, money in yuan. ``unit`` is the one that the block's money was in.
+    """Rows of texts by column, money in yuan. ``unit`` is the one that the block's money was in, or
+    several where its columns name different ones.
 
     ``problems`` name the columns that were left, none of which speaks of money.
     """
@@ -44,14 +45,25 @@ def read_block(
     place = keys.index(start) if start in keys else 0
     sheet_columns = [column.column for column in typed_columns]
     computed = [column.column for column in columns if not column.is_typed]
-    texts, scale, left = sheets.pasted(text, sheet_columns, start=place, computed=computed)
-    problems = _about_left(left)
-    scale = scale or sheets.SCALES.get(unit, 1)
+    paste = sheets.pasted(text, sheet_columns, start=place, computed=computed)
+    problems = _about_left(paste.left)
+    scale = paste.scale or sheets.SCALES.get(unit, 1)
+    units = {}
+    for column in typed_columns:
+        if column.kind == TypedKind.AMOUNT:
+            units[column.key] = _unit_of(paste.scales.get(column.key, scale))
     rows = []
-    for row in texts:
-        rows.append(_with_plain_figures(row, typed_columns, scale))
-    unit_taken = YUAN if scale == 1 else TEN_THOUSAND
-    return PastedBlock(tuple(rows), unit_taken, problems)
+    taken: set[str] = set()
+    for row in paste.rows:
+        rows.append(_with_plain_figures(row, typed_columns, units))
+        taken.update(units[key] for key in row if key in units)
+    named = sorted(taken or {_unit_of(scale)}, key=UNITS.__getitem__)
+    return PastedBlock(tuple(rows), "、".join(named), problems)
+
+
+def _unit_of(scale: int) -> str:
+    """Return the name of a unit of money by how many yuan it is."""
+    return next(unit for unit, yuan in UNITS.items() if yuan == scale)
 
 
 def _about_left(left: Sequence[sheets.LeftColumn]) -> tuple[Problem, ...]:
@@ -71,24 +83,24 @@ def _about_left(left: Sequence[sheets.LeftColumn]) -> tuple[Problem, ...]:
 
 
 def _with_plain_figures(
-    row: Mapping[str, str], columns: Sequence[GridColumn], scale: int
+    row: Mapping[str, str], columns: Sequence[GridColumn], units: Mapping[str, str]
 ) -> dict[str, str]:
+    """Return a row's texts with its figures as they are typed: money in yuan, not in ``units``."""
     texts = dict(row)
     for column in columns:
         text = texts.get(column.key, "")
         if text and column.is_figure:
-            column_scale = scale if column.kind == TypedKind.AMOUNT else 1
-            texts[column.key] = _plain_figure(text, column_scale)
+            texts[column.key] = _plain_figure(text, units.get(column.key, YUAN))
     return texts
 
 
-def _plain_figure(text: str, scale: int) -> str:
-    """Return a figure in units of ``scale`` as it is typed in units of one.
+def _plain_figure(text: str, unit: str) -> str:
+    """Return a figure in ``unit`` as it is typed in units of one.
 
     What cannot be read stays, with its unit where that is not yuan: saving says what is wrong
     with it.
     """
     try:
-        return sheets.amount_text(parse_yuan(text, scale))
+        return sheets.amount_text(parse_yuan(text, UNITS[unit]))
     except ValueError:
-        return text if scale == 1 else f"{text}{TEN_THOUSAND}"
+        return text if unit == YUAN else f"{text}{unit}"

@@ -156,7 +156,7 @@ def _confirm(request: HttpRequest, budget: DepartmentBudget) -> HttpResponse:
     if waiting is None or not is_of_budget:
         messages.warning(request, "没有等待确认的内容，请重新上传。")
         return redirect("desk:import-ledger", budget.pk)
-    texts, _, _ = sheets.pasted(waiting["lines"], sheets.LEDGER)
+    texts, *_ = sheets.pasted(waiting["lines"], sheets.LEDGER)
     # Codes may have ended since the preview, so the lines are read anew.
     rows = sheets.read_rows(enumerate(texts, start=1), code_book(budget))
     lines = [row.line for row in rows if row.line is not None]

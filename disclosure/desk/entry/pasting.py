@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from budget.models import DepartmentBudget
 from budget.problems import Problems
-from budget.sheets import LARGEST_TABLE
+from budget.sheets import LARGEST_TABLE, SCALES
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.belongings import AssetEditor, PriorEditor, ProcurementEditor
-from disclosure.desk.entry.blocks import TEN_THOUSAND, YUAN, read_block
+from disclosure.desk.entry.blocks import read_block
 from disclosure.desk.entry.goals import IndicatorEditor, ProjectEditor, SubGoalEditor
 from disclosure.desk.entry.grids import GridName
 from disclosure.desk.entry.ledger import LedgerEditor
@@ -48,7 +48,7 @@ class PasteForm(forms.Form):
         strip=False,
         error_messages={"max_length": f"一次最多粘贴{LONGEST_BLOCK}个字，请分几次粘贴"},
     )
-    unit = forms.ChoiceField(choices=[(YUAN, YUAN), (TEN_THOUSAND, TEN_THOUSAND)], required=False)
+    unit = forms.ChoiceField(choices=[(unit, unit) for unit in SCALES], required=False)
     column = forms.CharField(required=False)
     project = forms.IntegerField(required=False)
 

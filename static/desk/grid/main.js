@@ -197,11 +197,12 @@ function start(table, tools) {
       return false;
     }
     if (box.value === held) box.value = before;
-    if (chosen) chosen.value = answer.unit;
+    if (chosen && [...chosen.options].some(({ value }) => value === answer.unit)) chosen.value = answer.unit;
     steps.remember(place(rows, answer, cell, form.dataset.usualKind));
     rearranged();
     focus(rowOf(cell), columnOf(cell));
-    say(`已${chosen ? `按${answer.unit}` : ""}粘贴${answer.rows.length}行，还没有保存${answer.left.map((left) => `；${left}`).join("")}`);
+    const unit = chosen || answer.unit !== "元" ? `按${answer.unit}` : "";
+    say(`已${unit}粘贴${answer.rows.length}行，还没有保存${answer.left.map((left) => `；${left}`).join("")}`);
     return true;
   }
 

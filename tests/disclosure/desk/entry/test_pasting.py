@@ -121,6 +121,28 @@ def test_a_column_that_the_grid_works_out_itself_is_known(
     assert answer["left"] == []
 
 
+def test_prices_and_amounts_may_be_in_different_units(
+    clerk: Client, budget: DepartmentBudget
+) -> None:
+    block = "采购物品名称\t单价（元）\t一般公共预算拨款（千元）\n计算机\t5,000\t5"
+    answer = pasted(clerk, address_of(budget, GridName.PROCUREMENT), block)
+    [row] = answer["rows"]
+    assert answer["unit"] == "元、千元"
+    assert row["texts"] == {
+        "goods": "计算机",
+        "unit_price": "5000",
+        "general_public_budget": "5000",
+    }
+
+
+def test_money_that_is_not_read_keeps_the_unit_of_its_column(
+    clerk: Client, budget: DepartmentBudget
+) -> None:
+    answer = pasted(clerk, address_of(budget), "功能科目\t金额（千元）\n2013201\t5x")
+    assert answer["rows"][0]["texts"]["amount"] == "5x千元"
+    assert answer["unit"] == "千元"
+
+
 def test_a_part_says_which_columns_it_left(clerk: Client, budget: DepartmentBudget) -> None:
     address = reverse("desk:procurement", args=[budget.pk])
     block = "采购物品名称\t数量\t另计经费\n计算机\t10\t50000"
