@@ -101,18 +101,19 @@ def with_column(heading: str, cell: str) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("cell", "told"),
+    ("heading", "cell", "told"),
     [
-        ("204", "写着“204”，不是本部门的预算单位"),  # which the region has
-        ("999", "“主管部门编码”列没有读懂"),  # which nobody has
-        ("203", "与现有明细相同"),
-        ("130532203", "与现有明细相同"),
+        ("部门编码", "204", "写着“204”，不是本部门的预算单位"),  # which the region has
+        ("主管部门编码", "204", "“主管部门编码”列没有读懂"),  # perhaps above us
+        ("主管部门编码", "999", "“主管部门编码”列没有读懂"),  # which nobody has
+        ("主管部门编码", "203", "与现有明细相同"),
+        ("主管部门编码", "130532203", "与现有明细相同"),
     ],
 )
 def test_a_column_of_offices_is_held_against_the_regions(
-    clerk: Client, address: str, budget: DepartmentBudget, cell: str, told: str
+    clerk: Client, address: str, budget: DepartmentBudget, heading: str, cell: str, told: str
 ) -> None:
-    assert told in upload(clerk, address, with_column("主管部门编码", cell))
+    assert told in upload(clerk, address, with_column(heading, cell))
 
 
 def test_a_ledger_that_moved_after_the_preview_is_not_overwritten(
