@@ -332,3 +332,15 @@ def test_migrations_say_what_they_do() -> None:
         for path in (ROOT / app / "migrations").glob("0*.py")
     ]
     assert [name for name in files if "_auto_" in name] == []
+
+
+def test_no_frame_is_a_landmark_of_the_same_name_as_its_section() -> None:
+    """Who jumps from landmark to landmark would be told of one twice: such a frame is a group."""
+    twice = {}
+    for path in ROOT.glob("templates/**/*.html"):
+        template = path.read_text()
+        sections = set(re.findall(r'<section[^>]* aria-labelledby="([^"]+)"', template))
+        frames = set(re.findall(r'role="region"[^>]* aria-labelledby="([^"]+)"', template))
+        if sections & frames:
+            twice[path.name] = sections & frames
+    assert twice == {}
