@@ -129,6 +129,10 @@ def _rows_by_code(table: TableRule, place: str) -> Iterator[Fault]:
         if not kinds.isdisjoint(CODE_PARTS.values()):
             yield f"{place}.columns", "科目编码或者一列（code），或者分列，不能两样都有"
         return
+    parts = [column.kind for column in table.columns if column.kind in CODE_PARTS.values()]
+    if parts != [kind for kind in CODE_PARTS.values() if kind in parts]:
+        # A code is read back from left to right.
+        yield f"{place}.columns", f"编码分列时按 {'、'.join(CODE_PARTS.values())} 的次序排"
     deepest = max(LEVELS.index(level) for level in levels)
     for level in LEVELS[: deepest + 1]:
         kind = CODE_PARTS[level]

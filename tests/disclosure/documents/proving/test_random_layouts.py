@@ -51,6 +51,7 @@ def stands_or_is_refused(
 
 
 @published
+@example(149716, Case.DECREASED, 1)  # 款 before 类
 @given(st.integers(0, 10**9), st.sampled_from(Case), st.integers(1, 3))
 def test_a_changed_form_is_refused_or_published(seed: int, case: Case, changes: int) -> None:
     stands_or_is_refused(changed_layout(Random(seed), changes=changes), case, seed)
