@@ -211,7 +211,7 @@ def _unit_in_clause(clause: str) -> str:
 
 
 def unit_around(text: str) -> str:
-    """Return the unit that a sheet's name or the edge of its pages states, as 支出（万元）.
+    """Return the unit that the name of a sheet or file or the edge of pages states: 支出（万元）.
 
     It may stand behind the words, where these are no sentence, state no other unit and speak of
     nothing that has a unit of its own.

@@ -134,21 +134,22 @@ def years_counted(region_key: int, now: datetime) -> list[CountedYear]:
     for version in versions:
         moments |= {version.visible_from, version.superseded or now}
     counted: list[CountedYear] = []
-    # The last of each year so far, while the year shows something.
-    open_years: dict[int, dict[str, Any]] = {}
+    # What each year shows so far, while it shows something, and since when.
+    open_years: dict[int, tuple[dict[str, Any], datetime | None]] = {}
     for moment in sorted(moment for moment in moments if moment >= now):
         at_moment = _counts([version for version in versions if version.stands(moment)])
         for year in open_years.keys() | at_moment.keys():
-            before = open_years.get(year)
+            before, since = open_years.get(year, (None, None))
             counts = at_moment.get(year)
-            if before is not None and counts is not None and counts.items() <= before.items():
+            if counts == before:
                 continue
             if before is not None:
-                counted.append(CountedYear(**{**open_years.pop(year), "until": moment}))
+                counted.append(CountedYear(**before, since=since, until=moment))
+                del open_years[year]
             if counts is not None:
-                since = None if moment == now else moment
-                open_years[year] = {**counts, "since": since, "until": None}
-    counted += [CountedYear(**columns) for columns in open_years.values()]
+                open_years[year] = (counts, None if moment == now else moment)
+    for counts, since in open_years.values():
+        counted.append(CountedYear(**counts, since=since, until=None))
     return sorted(counted, key=_by_year_and_moment)
 
 

@@ -58,6 +58,7 @@ def _repair_succession(publication: Publication) -> None:
         change_pages(region.code)
         Superseded.objects.filter(publication=publication).delete()
         publication.keep_succession()
+        # Where nothing supersedes anything any more, no row was written that would count the years.
         kept_years.keep(region)
 
 

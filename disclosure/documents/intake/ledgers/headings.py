@@ -223,11 +223,6 @@ def _different(units: list[StatedUnit]) -> list[StatedUnit]:
     return list(by_unit.values())
 
 
-def unit_in_name(name: str) -> str:
-    """Return the unit that the name of a file states, as 支出（万元） or 支出_单位万元."""
-    return unit_in_heading(name) or unit_in_caption(name)
-
-
 def _in_one_line(text: str) -> str:
     return " ".join(text.split())
 

@@ -30,6 +30,7 @@ from budget.sheets import (
     row_problems,
     speaks_of_a_unit,
     speaks_of_money,
+    unit_around,
     unit_in_caption,
 )
 from disclosure.documents.intake.files.blocks import is_struck, without_strokes
@@ -56,7 +57,6 @@ from disclosure.documents.intake.ledgers.headings import (
     own_text,
     stated_units,
     texts_of_row,
-    unit_in_name,
     without_double,
 )
 from disclosure.documents.intake.ledgers.names import (
@@ -221,7 +221,7 @@ def _unit_of_file(name: str, grids: Iterable[LedgerGrid]) -> list[StatedUnit]:
     """Return the units that the file states outside its lines: in its name, or on a cover sheet."""
     units = []
     stem = PurePath(name).stem
-    unit = unit_in_name(stem)
+    unit = unit_around(stem)
     if unit:
         units.append(StatedUnit(unit, f"文件名“{stem}”"))
     for grid in grids:
