@@ -25,8 +25,10 @@ from budget.roles import DEPARTMENT_ROLES, Role
 from disclosure.models import Notice, Verb, WorkflowEvent
 
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
-# When the further mails of a day go out, as one: before offices close, or early the next day.
+# When the further mails of a day go out, as one: before offices close, or, of what comes later, when
+# they open the next day.
 COLLECTED_AT = time(16, 30)
+OPEN_AT = time(8, 0)
 
 
 @dataclass(frozen=True)
@@ -129,12 +131,15 @@ def _when_to_mail(person: User) -> datetime | None:
     today = Notice.objects.filter(user=person, at__date=now.date()).exclude(waits="")
     if not today.exists():
         return None
-    collected = now.replace(
-        hour=COLLECTED_AT.hour, minute=COLLECTED_AT.minute, second=0, microsecond=0
-    )
-    if collected <= now:
-        collected += timedelta(days=1)
-    return collected
+    return collected_after(now)
+
+
+def collected_after(now: datetime) -> datetime:
+    """Return when a mail that is not the first of its day goes out, in the time zone of ``now``."""
+    this_afternoon = datetime.combine(now, COLLECTED_AT, tzinfo=now.tzinfo)
+    if now < this_afternoon:
+        return this_afternoon
+    return datetime.combine(now + timedelta(days=1), OPEN_AT, tzinfo=now.tzinfo)
 
 
 def _mail_at(person: User, moment: datetime | None) -> Callable[[], object]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +20,7 @@ from budget.problems import Problems
 from budget.querysets import read_entries
 from budget.roles import Role
 from budget.statuses import Status
-from disclosure.actions import comments, publishing, trail, workflow
+from disclosure.actions import comments, notices, publishing, trail, workflow
 from disclosure.actions.drafts import assemble_budget
 from disclosure.desk.standing import standing
 from disclosure.models import Notice, Publication, ReviewComment, Verb, WorkflowEvent
@@ -431,6 +431,23 @@ def test_further_mails_of_a_day_are_held_back_into_one(
     run_due_tasks()
 
     assert len(mailoutbox) == 2
+
+
+@pytest.mark.parametrize(
+    ("now", "collected"),
+    [
+        ("2026-11-30 09:00", "2026-11-30 16:30"),
+        ("2026-11-30 16:29", "2026-11-30 16:30"),
+        ("2026-11-30 16:30", "2026-12-01 08:00"),
+        ("2026-12-31 23:59", "2027-01-01 08:00"),
+    ],
+)
+def test_what_comes_after_office_hours_is_mailed_when_they_open(now: str, collected: str) -> None:
+    china = timezone.get_default_timezone()
+    moment = datetime.fromisoformat(now).replace(tzinfo=china)
+    assert notices.collected_after(moment) == datetime.fromisoformat(collected).replace(
+        tzinfo=china
+    )
 
 
 def test_without_a_mail_server_nothing_is_queued(

@@ -18,7 +18,7 @@ from tests.publications import published
     ("printed", "english"),
     [
         ("205 教育支出", "Education"),
-        ("预算年度：2023", "Fiscal year: 2023"),
+        ("预算年度：2023", "Budget year: 2023"),
         ("2050202 小学教育", "Primary school education"),
         ("十二、城乡社区支出", "Urban and rural communities"),
         ("项  目", "Item"),

@@ -14,6 +14,7 @@ from budget import codes
 from budget.models.organisation import DepartmentKind
 from budget.targets import Operator
 from disclosure.documents.checks import Outcome, Severity
+from disclosure.documents.meaning.english import english_names
 from disclosure.documents.meaning.spending import FIGURES, PARTS
 from disclosure.models import PassageKind
 from disclosure.portal.comparing import shown
@@ -109,3 +110,21 @@ def test_words_of_pure_modules_and_models_are_translated_too(catalogue: polib.PO
         shown.NOT_PUBLISHED,
     }
     assert {label for label in labels if CHINESE.search(label)} - known == set()
+
+
+# Labels that are shorter, or in the plural, where the page around them says the rest: heads of
+# filters, sections, and parts of a sentence. The last is a project among labels.
+SHORTER_AS_LABELS = {
+    *("一级指标", "二级指标", "三级指标", "栏次", "绩效目标", "“三公”经费"),
+    "项目",
+}
+
+
+def test_a_name_is_the_same_in_labels_and_beside_chinese_names(catalogue: polib.POFile) -> None:
+    names = english_names()
+    different = {
+        entry.msgid
+        for entry in catalogue
+        if entry.msgid in names and names[entry.msgid].casefold() != entry.msgstr.casefold()
+    }
+    assert different == SHORTER_AS_LABELS
