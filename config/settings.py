@@ -194,6 +194,7 @@ EMAIL_HOST, EMAIL_PORT = EMAIL["host"], EMAIL["port"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL["user"], EMAIL["password"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL["starttls"], EMAIL["tls"]
 EMAIL_TIMEOUT = 20
+EMAIL_USE_LOCALTIME = True  # +0800: else the time is in UTC, without saying so
 DEFAULT_FROM_EMAIL = env.text("MINGZHANG_EMAIL_FROM", "mingzhang@localhost")
 
 # --- locking out ---

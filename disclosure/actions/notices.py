@@ -25,8 +25,8 @@ from budget.roles import DEPARTMENT_ROLES, Role
 from disclosure.models import Notice, Verb, WorkflowEvent
 
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
-# When the further mails of a day go out, as one: before offices close, or, of what comes later, when
-# they open the next day.
+# When the further mails of a day go out, as one: before offices close. What comes later goes out
+# when they open the next day.
 COLLECTED_AT = time(16, 30)
 OPEN_AT = time(8, 0)
 
@@ -163,11 +163,14 @@ def mail_what_waits(user_id: int) -> None:
     notices = list(related.order_by("pk"))
     if not notices:
         return
-    context = {"notices": notices, "site": settings.SITE_URL}
+    matters = {}
+    for notice in notices:
+        matters[notice.budget_id, notice.waits] = notice  # told twice, it is still one matter
+    context = {"matters": list(matters.values()), "site": settings.SITE_URL}
     text = render_to_string("desk/mail/waiting.txt", context)
     subject = f"【明账】{notices[0].budget}：{notices[0].waits}"
-    if len(notices) > 1:
-        subject = f"【明账】有{len(notices)}件事在等您"
+    if len(matters) > 1:
+        subject = f"【明账】有{len(matters)}件事在等您"
     try:
         send_mail(subject, text, None, [person.email])
     except OSError:

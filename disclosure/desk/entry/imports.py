@@ -173,7 +173,7 @@ def _confirm(request: HttpRequest, budget: DepartmentBudget) -> HttpResponse:
 
 
 class _ShownChange:
-    """A change of the ledger as rows of texts."""
+    """A change of the ledger as rows of texts, each with the key of its column."""
 
     def __init__(self, change: LedgerChange, vocabulary: Vocabulary) -> None:
         self.change = change
@@ -187,6 +187,6 @@ class _ShownChange:
         for old, new in change.changed:
             self.changed.append((self._texts(old), self._texts(new)))
 
-    def _texts(self, line: Line) -> list[str]:
+    def _texts(self, line: Line) -> list[tuple[str, str]]:
         texts = sheets.line_texts(line, self.vocabulary)
-        return [texts[column.key] for column in self.columns]
+        return [(column.key, texts[column.key]) for column in self.columns]

@@ -184,6 +184,21 @@ class _Pen:
         language = self.words.lang(text)
         return f"<text{_attributes(class_=classes)}{language}{place}>{escape(text)}</text>"
 
+    def label(self, y: float, name: str, room: float, whole: float) -> str:
+        """Return the name of a row, at the left, cut where it has more than ``room`` pixels.
+
+        The first width that has ``whole`` pixels shows all of it.
+        """
+        short = _cut(name, room)
+        wide = _first_width(whole)
+        if short == name or whole > WIDTHS[-1]:
+            return self.text(0, y, short)
+        text = self.text(0, y, name, need=wide)
+        # A file is as wide as can be.
+        if self.href is not None:
+            text += self.text(0, y, short, f"until-{wide}")
+        return text
+
     def amount(
         self,
         x: float,
@@ -265,7 +280,7 @@ def _bars(pen: _Pen) -> tuple[int, str]:
         name = pen.words.part.format(label=row.label) if row.depth else row.label
         room = WIDTHS[0] - text_width(pen.shown(row)) - 12
         whole = text_width(name) + text_width(pen.shown_with_share(row)) + 16
-        labels = pen.text(0, top + 18, _cut(name, room))
+        labels = pen.label(top + 18, name, room, whole)
         labels += pen.amount(100, top + 18, row, WIDTHS[0], whole, anchor="end")
         shapes += pen.linked(row, bar + track + labels)
     return len(rows) * _BAR_STEP, shapes
@@ -397,7 +412,8 @@ def _changes(pen: _Pen) -> tuple[int, str]:
         )
         words = change_words(pen.chart, row, pen.words)
         room = WIDTHS[0] - text_width(words) - 12
-        name = pen.text(0, top + 18, _cut(row.label, room))
+        whole = text_width(row.label) + text_width(words) + 16
+        name = pen.label(top + 18, row.label, room, whole)
         amount = pen.text(100, top + 18, words, "amount", anchor="end")
         shapes += pen.linked(row, bar + axis + name + amount)
     return len(rows) * _BAR_STEP, shapes

@@ -431,6 +431,10 @@ def test_further_mails_of_a_day_are_held_back_into_one(
     run_due_tasks()
 
     assert len(mailoutbox) == 2
+    held_back = mailoutbox[1]
+    assert held_back.body.count("等部门修改后再提交") == 1  # of three notices about one budget
+    assert "203 中共平乡县委组织部（2023年）" in held_back.subject
+    assert held_back.message()["Date"].endswith("+0800")
 
 
 @pytest.mark.parametrize(
