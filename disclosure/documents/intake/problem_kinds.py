@@ -317,6 +317,11 @@ UNIT_UNKNOWN = _IDENTITY.declare(
     "在文件里每张表的上方写明金额单位，如“单位：{unit}”，再上传；"
     "也可以在预览里选定（命令行 --money-unit）。",
 )
+UNIT_UNREADABLE = _IDENTITY.declare(
+    "unit.unreadable",
+    "“{table}”上写的“{text}”是不能读取的金额单位，没有换算；能读取的单位是{readable}",
+    "把这张表的数换算成能读取的单位，改写金额单位，再重新上传。",
+)
 UNIT_MISSING = _IDENTITY.declare(
     "unit.missing",
     "“{table}”没有写明金额单位；按{unit}读取",
