@@ -641,7 +641,8 @@ class _SheetReader:
         """Return the unit of the amounts; asks where the file states two."""
         if self.file.answers.unit:
             return StatedUnit(self.file.answers.unit, "由您指明")
-        units = stated_units(self.grid, self.heading) or self.file.elsewhere
+        lines = self._rows_of_lines()
+        units = stated_units(self.grid, self.heading, set(lines)) or self.file.elsewhere
         names = {stated.unit for stated in units}
         if len(names) > 1:
             fault = "，".join(f"{stated.source}写的是{stated.unit}" for stated in units)
@@ -649,15 +650,16 @@ class _SheetReader:
             self.file.problems.append(problem_kinds.SHEET_UNIT_UNCLEAR.at(place, fault=fault))
         if units:
             return units[0]
-        for place, fault in self._doubts_about_unit():
+        for place, fault in self._doubts_about_unit(lines):
             self.file.problems.append(problem_kinds.SHEET_UNIT_UNCLEAR.at(place, fault=fault))
             break
         return StatedUnit(YUAN, _BY_CONVENTION)
 
-    def _doubts_about_unit(self) -> Iterator[tuple[str, str]]:
+    def _doubts_about_unit(self, lines: Sequence[int]) -> Iterator[tuple[str, str]]:
         """Yield why amounts may not be in yuan though no unit is understood, each with its place.
 
         A caption may state a unit in words that are not known, a number format may move the point.
+        One of the ``lines`` may name a unit: nobody knows whether it speaks of them all.
         """
         grid = self.grid
         for row, cells_of_row in enumerate(grid.rows):
@@ -672,6 +674,12 @@ class _SheetReader:
         for text in (grid.name, *grid.running):
             if speaks_of_a_unit(text):
                 yield grid.sheet, _not_understood(text)
+        for row in lines:
+            for column, cell in enumerate(grid.rows[row]):
+                if unit_in_caption(cell):
+                    shown = cell.strip()[:_LONGEST_SHOWN]
+                    fault = f"“{shown}”写在一笔明细里，不知道是不是全表的单位"
+                    yield grid.place(row, column), fault
         amount_column = self.heading.positions.get("amount")
         for (row, column), typed in sorted(grid.typed.items()):
             if column != amount_column or row <= self.heading.last:

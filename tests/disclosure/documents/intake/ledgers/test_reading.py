@@ -865,6 +865,47 @@ def test_the_unit_of_some_money_is_never_taken_for_that_of_all(text: str) -> Non
     assert total(read_rows([text], HEADING, *in_wan(*LINES), unit="万元")) == TOTAL
 
 
+REMARKS_WITH_A_UNIT = [
+    *("以万元计", "以百元计", "金额以万元计", "单位：万元", "万元", "（万元）"),
+    *(
+        "以万元为单位",
+        "注：本表金额均以万元列示",
+        "金额：万元",
+        "单位（百元）",
+        "设备明细表（万元）",
+    ),
+]
+
+
+@pytest.mark.parametrize("remark", REMARKS_WITH_A_UNIT)
+@pytest.mark.parametrize("column", ["备注", "摘要"])
+def test_what_a_line_says_of_itself_states_no_unit(remark: str, column: str) -> None:
+    """Where a caption states the unit, it alone does; where none does, a person is asked."""
+    heading = [*HEADING, column]
+    lines: list[list[Any]] = [[*row, ""] for row in LINES]
+    lines[-1][-1] = remark
+    for captioned in (
+        [["单位：元"], heading, *lines],
+        [heading, *lines, ["单位：元"]],
+        [["功能科目", "经济科目", "支出类型", "金额（元）", "单位", column], *lines],
+    ):
+        upload = read_rows(*captioned)
+        assert (codes(upload), total(upload)) == ([], TOTAL)
+        assert upload.lines[-1].remark == remark
+    asked = read_rows(heading, *lines)
+    assert (codes(asked), total(asked)) == (["ledger.unit"], TOTAL)
+    assert f"“{remark}”写在一笔明细里" in asked.problems[0].message
+    assert asked.problems[0].address == f"F{len(lines) + 1}"
+    answered = read_rows(heading, *lines, unit="元")
+    assert (codes(answered), total(answered)) == ([], TOTAL)
+
+
+def test_a_unit_in_a_column_of_its_own_is_asked_about() -> None:
+    rows = [[*HEADING, "计量"], *([*row, "万元"] for row in in_wan(*LINES))]
+    assert "ledger.unit" in codes(read_rows(*rows))
+    assert total(read_rows(*rows, unit="万元", columns="skip")) == TOTAL
+
+
 @pytest.mark.parametrize(
     "title", ["支出明细表（按单位分）", "填报单位：状元镇", "各单位公用经费元旦前支付"]
 )
