@@ -625,6 +625,7 @@ class _SheetReader:
             if row not in hidden:
                 place = grid.place(row, column)
                 yield problem_kinds.SHEET_CELL_FAULT.at(place, fault=problem.message)
+        yield from self._conditional_strokes(hidden)
         amount_column = self.heading.positions.get("amount")
         for row, column in sorted(grid.merged):
             if column != amount_column or row <= self.heading.last:
@@ -634,6 +635,19 @@ class _SheetReader:
             is_below = first_row != row
             if is_below and grid.text(first_row, first_column).strip():
                 yield problem_kinds.SHEET_MERGED_AMOUNT.at(grid.place(row, column))
+
+    def _conditional_strokes(self, hidden: set[int]) -> Iterator[Problem]:
+        """Yield the conditional formats that may strike out a cell that is read."""
+        positions = []
+        for row in range(self.heading.last + 1, len(self.grid.rows)):
+            for key, column in self._positions():
+                is_read = row not in hidden and key != "remark"
+                if is_read and self.grid.text(row, column).strip():
+                    positions.append((row + 1, column + 1))
+        for stroke in self.grid.conditional_strokes:
+            if any(stroke.covers(position) for position in positions):
+                fault = stroke.problem(self.grid.name).message
+                yield problem_kinds.SHEET_CELL_FAULT.at(self.grid.sheet, fault=fault)
 
     # the unit
 

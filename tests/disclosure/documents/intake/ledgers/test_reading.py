@@ -1,6 +1,7 @@
 """Ledgers as counties have them: read by what they print, and stopped where only a person knows."""
 
 import io
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,9 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
+from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from budget.acceptance import CodeBook, Offices
 from budget.problems import Problems
@@ -312,6 +315,48 @@ def test_a_total_that_is_struck_out_is_told_so() -> None:
     assert problem.code == "ledger.total"
     assert "有删除线，是否已作废" in problem.message
     assert "\u0336" not in problem.message
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_asked"),
+    [("D2:D9", True), ("A3:E3 F1", True), ("A1:XFD1048576", True), ("A1:E1", False), ("F2", False)],
+)
+@pytest.mark.parametrize("strikes", [True, False])
+def test_a_conditional_format_that_may_strike_a_line_out_stops(
+    cells: str, is_asked: bool, strikes: bool
+) -> None:
+    """It stops where it lies over what is read of a line: headings and remarks are not."""
+    workbook = workbook_of(("甲", [[*HEADING, "备注"], *([*row, "3笔"] for row in LINES)]))
+    rule = FormulaRule(formula=['$F2="作废"'], font=Font(strike=strikes, color="FF0000"))
+    workbook["甲"].conditional_formatting.add(cells, rule)
+    upload = read(bytes_of(workbook))
+    if not (is_asked and strikes):
+        assert codes(upload) == []
+        return
+    [problem] = upload.problems
+    assert (problem.code, problem.address) == ("ledger.cell", "“甲”表")
+    assert f"工作表“甲”的条件格式会给 {cells} 里的一部分格子加删除线" in problem.message
+
+
+@pytest.mark.parametrize("strikes", [True, False])
+def test_a_style_of_tables_that_strikes_some_rows_out_stops(strikes: bool) -> None:
+    workbook = workbook_of(("甲", [HEADING, *LINES]))
+    table = Table(displayName="明细", ref="A1:E4")
+    table.tableStyleInfo = TableStyleInfo(name="作废", showRowStripes=True)
+    workbook["甲"].add_table(table)
+    rule = FormulaRule(formula=["TRUE"], font=Font(strike=strikes, bold=True))
+    workbook["甲"].conditional_formatting.add("Z99", rule)  # so that its look is in the styles
+    style = (
+        b'<tableStyles count="1"><tableStyle name="\xe4\xbd\x9c\xe5\xba\x9f" count="1">'
+        b'<tableStyleElement type="secondRowStripe" dxfId="0"/></tableStyle></tableStyles>'
+    )
+    data = bytes_of(workbook)
+    old = re.search(rb"<tableStyles[^>]*/>", parts_of(data)["xl/styles.xml"])
+    assert old is not None
+    upload = read(changed(data, "xl/styles.xml", (old[0], style)))
+    assert codes(upload) == (["ledger.cell"] if strikes else [])
+    if strikes:
+        assert "工作表“甲”的表格样式会给 A1:E4 里的一部分格子" in upload.problems[0].message
 
 
 def test_a_struck_digit_is_none_of_the_amount() -> None:
