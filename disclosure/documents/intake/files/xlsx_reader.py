@@ -602,7 +602,7 @@ def _may_be_struck(content: SheetContent) -> Iterator[Problem]:
 
 def _conditional_stroke(reference: str) -> ConditionalStroke:
     """Return the format of a reference as D2:D9 F2; over any cell where it is not understood."""
-    ranges = []
+    ranges: list[Range] = []
     for piece in reference.split():
         first, _, last = piece.partition(":")
         start = _position(first)
