@@ -9,6 +9,7 @@ from budget.entries import PURCHASE_KIND
 from disclosure.documents.forms.folding import Folder
 from disclosure.documents.intake.drafting import columns as headings
 from disclosure.documents.intake.drafting import rows as names
+from disclosure.documents.intake.drafting.classification import classification_of, is_by_government
 from disclosure.documents.intake.drafting.draft import (
     DraftColumn,
     DraftItem,
@@ -25,7 +26,6 @@ from disclosure.documents.intake.drafting.vocabulary import FISCAL, folded, voca
 
 _FOLDER = Folder()
 _UNIT = re.compile(r"单位:(?:人民币)?(.*元)$")
-_ECONOMIC = re.compile(r"30[1-9]|31[0-3]|399")
 _MOST_CAPTIONS = 3
 _FEWEST_INDICATOR_FIELDS = 3  # of a goal's table; one or two of its words stand in others
 _FEWEST_KNOWN_COLUMNS = 2  # and half of all: then the form lists its rows itself
@@ -52,7 +52,7 @@ def what_it_is(table: BlankTable) -> str:
         return "bodies"
     kinds = [headings.code_kind(column) for column in table.columns]
     if "code" in kinds or "code_class" in kinds:
-        return _classification(table)
+        return classification_of(table)
     if any(headings.is_label(column) for column in table.columns):
         return "fixed"
     known = 0
@@ -61,29 +61,6 @@ def what_it_is(table: BlankTable) -> str:
             known += 1
     is_known = known >= _FEWEST_KNOWN_COLUMNS and known >= len(table.columns) / 2
     return "fixed" if is_known else ""
-
-
-def _classification(table: BlankTable) -> str:
-    """Return by which codes a table lists its rows: function or economic."""
-    words = vocabulary().classification
-    texts: list[str] = []
-    for column in table.columns:
-        texts += column.header
-    texts.append(table.title)
-    for text in texts:
-        if any(word in text for word in words["government"]):
-            return ""
-    for text in texts:
-        if any(word in text for word in words["function"]):
-            return "function"
-    for text in texts:
-        if any(word in text for word in words["economic"]):
-            return "economic"
-    for row in table.rows:
-        if any(_ECONOMIC.match(text) for text in row.filled):
-            return "economic"
-    leaves = {folded(column.header[-1]) for column in table.columns}
-    return "economic" if folded("人员经费") in leaves else "function"
 
 
 def bind_table(table: BlankTable, key: str, number: str, facts: FormFacts) -> DraftTable:
@@ -102,7 +79,7 @@ def bind_table(table: BlankTable, key: str, number: str, facts: FormFacts) -> Dr
     if not table.title and rows_by != "indicators":
         missing = Unbound(table.place, "表上没有表名，请补上 title")
         drafted = replace(drafted, unbound=(missing,))
-    if rows_by in ("fixed", "function", "economic"):
+    if rows_by in ("fixed", "function", "economic", "government"):
         drafted = replace(drafted, counts=_counts(table, facts))
         if _is_of_several_funds(table, facts):
             message = "表名说到几种不同的资金，这张表统计哪些没有写（counts）"
@@ -115,15 +92,25 @@ def bind_table(table: BlankTable, key: str, number: str, facts: FormFacts) -> Dr
     elif rows_by:
         drafted = _bind_entered(table, drafted, facts)
     else:
-        column_texts = ["/".join(column.header) for column in table.columns]
-        message = f"不知道这张表列的是什么（表头：{'、'.join(column_texts)}），没有绑定"
-        unbound = Unbound(table.place, message)
+        unbound = Unbound(table.place, _unknown(table))
         drafted = replace(drafted, unbound=(*drafted.unbound, unbound))
     return replace(
         drafted,
         notes=_notes(table, rows_by, facts),
         unbound=(*drafted.unbound, *_unbound_pieces(drafted)),
     )
+
+
+def _unknown(table: BlankTable) -> str:
+    """Return why nobody knows what a table lists."""
+    column_texts = ["/".join(column.header) for column in table.columns]
+    shown = "、".join(column_texts)
+    if any(headings.code_kind(column).startswith("code") for column in table.columns):
+        return (
+            "表名、表头和所列科目说的不是同一种分类（支出功能分类、部门预算支出经济分类、"
+            f"政府预算支出经济分类），这张表没有绑定（表头：{shown}）"
+        )
+    return f"不知道这张表列的是什么（表头：{shown}），没有绑定"
 
 
 def _unbound_pieces(table: DraftTable) -> list[Unbound]:
@@ -258,7 +245,13 @@ def _bind_fixed(table: BlankTable, drafted: DraftTable, facts: FormFacts) -> Dra
         labels = [column for column in bound_columns if column.kind == "label"]
         if labels:
             at = table.columns.index(labels[0].blank)
-            bound_sides[side] = names.bind_side(table.rows, at, side, drafted.counts, facts)
+            texts = list(labels[0].blank.header)
+            if not side:
+                texts.append(table.title)
+            named_by = "government" if is_by_government(texts) else "function"
+            bound_sides[side] = names.bind_side(
+                table.rows, at, side, drafted.counts, facts, named_by
+            )
     row_sums: dict[str, tuple[str, ...]] = {}
     for bound in bound_sides.values():
         row_sums |= bound.sums

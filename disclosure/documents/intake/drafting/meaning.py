@@ -6,7 +6,7 @@ from budget import codes
 
 Meaning = Mapping[str, tuple[str, ...]]
 
-CODES = ("function", "economic")
+CODES = ("function", "economic", "government")
 
 
 def both(one: Meaning, other: Meaning) -> Meaning | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from budget.government import government_lines
 from disclosure.documents.intake.drafting.draft import DraftItem, DraftRow, FormFacts
 from disclosure.documents.intake.drafting.meaning import Meaning, beyond, both, united
 from disclosure.documents.intake.drafting.tables import ELLIPSIS, BlankRow
@@ -26,6 +27,7 @@ _LEVELS = (
 _ALL_PURPOSES = {"", "other", "teaching_research"}
 # Words of a total that say no more than which side it is the total of.
 _OF_A_SIDE = {"current_year", "spending"}
+_CODE_BEFORE_NAME = re.compile(r"\d{3}(?=\D)")  # 501机关工资福利支出
 
 
 @dataclass
@@ -33,7 +35,8 @@ class _Label:
     """A row's name on one side while it is bound.
 
     ``level`` 0 is a total; 1 is 一、, deeper ones are parts of what stands before. ``parent`` is
-    the number of the name that it is part of.
+    the number of the name that it is part of. ``of_class`` is the choice of the class of spending
+    that it names: a function, or a code of the government; empty where it names none.
     """
 
     text: str
@@ -41,6 +44,7 @@ class _Label:
     slot: int
     level: int
     bound: Bound | None
+    of_class: Meaning = field(default_factory=dict)
     key: str = ""
     counts: Meaning | None = None
     problem: str = ""
@@ -64,14 +68,20 @@ class BoundSide:
 
 
 def bind_side(
-    rows: Sequence[BlankRow], column: int, side: str, known: Meaning, facts: FormFacts
+    rows: Sequence[BlankRow],
+    column: int,
+    side: str,
+    known: Meaning,
+    facts: FormFacts,
+    named_by: str,
 ) -> BoundSide:
     """Return what the names in one column of a table stand for.
 
-    ``known`` is what the table counts as a whole.
+    ``known`` is what the table counts as a whole. ``named_by`` says what its names of classes are:
+    of a function, or of a code of the government; 其他支出 is in both lists.
     """
-    labels, dots = _labels(rows, column, side, known)
-    is_elided = bool(dots) and any(_function(label.text) for label in labels)
+    labels, dots = _labels(rows, column, side, named_by)
+    is_elided = bool(dots) and any("function" in label.of_class for label in labels)
     if is_elided:
         labels = _with_all_classes(labels, facts)
     _find_parents(labels)
@@ -102,7 +112,7 @@ def bind_side(
 
 
 def _labels(
-    rows: Sequence[BlankRow], column: int, side: str, known: Meaning
+    rows: Sequence[BlankRow], column: int, side: str, named_by: str
 ) -> tuple[list[_Label], list[_Label]]:
     """Return the names of a column, and those that are only dots or a number."""
     labels: list[_Label] = []
@@ -117,7 +127,8 @@ def _labels(
         if is_dots(text):
             dots.append(_Label(text, row.place, slot, own_level, None))
             continue
-        bound = None if _is_of_function(text, side) else vocabulary().bound(text)
+        of_class = {} if side == "income" else _class_named(text, named_by)
+        bound = None if of_class else vocabulary().bound(text)
         is_total = (
             bound is not None
             and bound.is_total
@@ -139,7 +150,9 @@ def _labels(
         label_level = 0 if is_total else level
         if is_total:
             is_of_which = False
-        labels.append(_Label(text, row.place, slot, label_level, bound, is_total=is_total))
+        labels.append(
+            _Label(text, row.place, slot, label_level, bound, of_class, is_total=is_total)
+        )
     return labels, dots
 
 
@@ -161,23 +174,29 @@ def _level(text: str) -> int:
     return 0
 
 
-def _function(text: str) -> str:
-    """Return the code of the class with this name; empty for any other name."""
-    return vocabulary().functions.get(folded(text), "")
-
-
-def _is_of_function(text: str, side: str) -> bool:
-    return side != "income" and bool(_function(text))
+def _class_named(text: str, named_by: str) -> Meaning:
+    """Return the choice of the class with this name; empty for any other name."""
+    words = vocabulary()
+    name = folded(text)
+    if named_by == "function":
+        code = words.functions.get(name, "")
+    else:
+        before = _CODE_BEFORE_NAME.match(name)
+        code = words.governments.get(name.removeprefix(before[0]) if before else name, "")
+        if before and before[0] != code:
+            code = ""  # the name is of another code
+    return {named_by: (code,)} if code else {}
 
 
 def _with_all_classes(labels: Sequence[_Label], facts: FormFacts) -> list[_Label]:
     """Return the names with all classes of the year instead of the few that stand for them."""
-    listed = [label for label in labels if _function(label.text)]
+    listed = [label for label in labels if label.of_class]
     first = listed[0]
     others = [label for label in labels if label not in listed]
     done = [label for label in others if label.slot < first.slot]
-    for slot, name in enumerate(classes(facts.year).values(), first.slot):
-        done.append(_Label(name, first.place, slot, 1, None, is_optional=True))
+    for slot, (code, name) in enumerate(classes(facts.year).items(), first.slot):
+        of_class = {"function": (code,)}
+        done.append(_Label(name, first.place, slot, 1, None, of_class, is_optional=True))
     last = done[-1].slot
     for label in others:
         if label.slot >= first.slot:
@@ -234,9 +253,12 @@ def _bind(labels: Sequence[_Label], side: str, known: Meaning, facts: FormFacts)
     has_carryover = "carryover" in keys
     has_year_end = "year_end_carryover" in keys
     for label in labels:
-        code = _function(label.text) if side != "income" else ""
-        if code:
-            meaning: Meaning = {"kind": facts.spending, "function": (code,)}
+        government = label.of_class.get("government")
+        if government and not _has_lines(government):
+            label.counts = None  # 转移性支出: no department's money is there
+            continue
+        if label.of_class:
+            meaning: Meaning = {"kind": facts.spending, **label.of_class}
         elif folded(label.text) in vocabulary().nothing:
             label.counts = None
             continue
@@ -264,6 +286,12 @@ def _bind(labels: Sequence[_Label], side: str, known: Meaning, facts: FormFacts)
             label.problem = f"“{label.text}”和表名说的不是同一笔钱"
         else:
             label.counts = beyond(meaning, known)
+
+
+def _has_lines(government_codes: Sequence[str]) -> bool:
+    """Return whether departments have money of some codes of the government."""
+    lines = government_lines(government_codes)
+    return lines is None or bool(lines.economics)
 
 
 def _in_context(
@@ -318,9 +346,8 @@ def _key(label: _Label, side: str) -> str:
     nothing = vocabulary().nothing.get(folded(label.text))
     if nothing:
         return nothing
-    code = _function(label.text) if side != "income" else ""
-    if code:
-        return code
+    for codes_of_class in label.of_class.values():
+        return codes_of_class[0]
     if label.bound is None:
         return ""
     if "three_public" in label.bound.keys:

@@ -70,6 +70,7 @@ class Vocabulary:
     fields: Mapping[str, Mapping[str, str]]
     assets: Mapping[str, str]
     functions: Mapping[str, str]
+    governments: Mapping[str, str]
     nothing: Mapping[str, str]
     selectors: Mapping[str, Meaning]
     spending: Mapping[str, str]
@@ -184,6 +185,7 @@ def vocabulary() -> Vocabulary:
         fields={table: _by_word(fields) for table, fields in data["fields"].items()},
         assets=_by_word(data["assets"]),
         functions=_functions(data["functions"]),
+        governments=_governments(),
         nothing=_by_word(data["nothing"]),
         selectors=selectors,
         spending=spending,
@@ -221,6 +223,15 @@ def _functions(others: Mapping[str, str]) -> dict[str, str]:
         for listed in supplied_list(year, "function"):
             if len(listed.code) == _CLASS:
                 codes[folded(listed.name)] = listed.code
+    return codes
+
+
+def _governments() -> dict[str, str]:
+    """Return the codes of the classes of 政府预算支出经济分类 by their names."""
+    codes = {}
+    for listed in supplied_list(SUPPLIED_YEAR, "government_economic"):
+        if len(listed.code) == _CLASS:
+            codes[folded(listed.name)] = listed.code
     return codes
 
 

@@ -410,6 +410,9 @@ class _Scanner:
         self.held = []
         for caption in self.held_captions:
             self._take_caption(caption)
+            if caption.unread_unit:
+                line = TextLine(caption.unread_unit, caption.place)
+                self._leave(line, problem_kinds.TEXT_UNREAD, text=f"{line.text:.30}")
         self.held_captions = []
 
     def _pass_over(self, line: TextLine) -> None:
@@ -647,7 +650,8 @@ class _Scanner:
 
 def _is_caption_alone(caption: Caption) -> bool:
     """Return whether a line is a caption and nothing besides."""
-    states_something = caption.scale or caption.year or caption.code
+    states_unit = caption.scale or caption.unread_unit
+    states_something = states_unit or caption.year or caption.code
     return bool(states_something) and not caption.unknown
 
 

@@ -111,13 +111,13 @@ def blank_jiangsu_word_file() -> bytes:
     for number, (title, text) in enumerate(JIANGSU.items(), 1):
         word.add_paragraph(title)
         word.add_paragraph(f"公开表{'一二三四五六七'[number - 1]}  部门：        单位：万元")
-        _add_table(word, [line.strip().split("|") for line in text.strip().splitlines()])
+        add_table(word, [line.strip().split("|") for line in text.strip().splitlines()])
     content = BytesIO()
     word.save(content)
     return content.getvalue()
 
 
-def _add_table(word: Any, rows: list[list[str]]) -> None:
+def add_table(word: Any, rows: list[list[str]]) -> None:
     table = word.add_table(len(rows), len(rows[0]))
     for at, texts in enumerate(rows):
         for position, text in enumerate(texts):
