@@ -163,12 +163,13 @@ def mail_what_waits(user_id: int) -> None:
     notices = list(related.order_by("pk"))
     if not notices:
         return
-    matters = {}
+    newest_of_budget = {}
     for notice in notices:
-        matters[notice.budget_id, notice.waits] = notice  # told twice, it is still one matter
-    context = {"matters": list(matters.values()), "site": settings.SITE_URL}
+        newest_of_budget[notice.budget_id] = notice  # what it waited for before is done
+    matters = list(newest_of_budget.values())
+    context = {"matters": matters, "site": settings.SITE_URL}
     text = render_to_string("desk/mail/waiting.txt", context)
-    subject = f"【明账】{notices[0].budget}：{notices[0].waits}"
+    subject = f"【明账】{matters[0].budget}：{matters[0].waits}"
     if len(matters) > 1:
         subject = f"【明账】有{len(matters)}件事在等您"
     try:

@@ -431,10 +431,27 @@ def test_further_mails_of_a_day_are_held_back_into_one(
     run_due_tasks()
 
     assert len(mailoutbox) == 2
-    held_back = mailoutbox[1]
-    assert held_back.body.count("等部门修改后再提交") == 1  # of three notices about one budget
-    assert "203 中共平乡县委组织部（2023年）" in held_back.subject
-    assert held_back.message()["Date"].endswith("+0800")
+    assert mailoutbox[0].body.count("等部门修改后再提交") == 1  # of three notices of one budget
+    assert mailoutbox[1].body.count("等部门修改后再提交") == 1
+    assert "203 中共平乡县委组织部（2023年）" in mailoutbox[1].subject
+    assert mailoutbox[1].message()["Date"].endswith("+0800")
+
+
+@pytest.mark.django_db(transaction=True)  # the worker opens connections of its own
+def test_a_mail_says_of_a_budget_what_waits_now_and_not_what_waited_before(
+    budget: DepartmentBudget, cast: Cast, mailoutbox: list[Any], committing: Callable[[], Any]
+) -> None:
+    User.objects.filter(pk=cast.head.pk).update(email="zhang@example.com")
+    with committing():
+        workflow.hand_over(budget=budget, by=cast.clerk, note="请看第三部分")
+    with committing():
+        budget = in_review(fresh(budget), cast)
+        workflow.return_to_department(budget=budget, by=cast.reviewer, note="表三有误")
+    run_due_tasks()
+
+    (mail,) = mailoutbox
+    assert "等部门修改后再提交" in mail.body
+    assert "等部门负责人审阅和提交" not in mail.body + mail.subject
 
 
 @pytest.mark.parametrize(
