@@ -155,7 +155,7 @@ _SPEAKS_OF_A_UNIT = re.compile(
     r"|单位(?:[:：][（(]?[^:：]{0,6}|[（(]?[^:：0-9]{0,6})"
     r"(?:[百千万亿]$|[百千万亿][）)、,，]|[美港欧日澳]元|元(?![\u4e00-\u9fff]))"
     r"|(?:单位(?:[:：][（(]?|[（(]|为)|unit[:：]?[（(]?)(?:人民币)?[角分](?![\u4e00-\u9fff])"
-    r"|以[角分]为单位"
+    rf"|[以按][^，,。；;]{{0,6}}(?:元|[角分]|{_FOREIGN})为(?:金额|货币|计量|计价|记账)?单位"
     rf"|单位[:：]?[（(]?[^:：]{{0,6}}{_FOREIGN}(?![\u4e00-\u9fff])"
     rf"|(?:单位|unit|amountsin)[:：]?[（(]?[^:：]{{0,12}}{_CODES_OF_CURRENCIES}",
     re.IGNORECASE,
@@ -242,7 +242,8 @@ def speaks_of_a_unit(text: str) -> bool:
 
 def names_any_unit(text: str) -> bool:
     """Return whether a text is the name of a unit of money and no more, readable or not (美元)."""
-    return _ANY_UNIT.fullmatch(_joined(text)) is not None
+    without_brackets = _joined(text).strip("（()）")
+    return _ANY_UNIT.fullmatch(without_brackets) is not None
 
 
 def scale_of_unit(text: str) -> int | None:

@@ -31,6 +31,7 @@ _FEWEST_OF_ANOTHER = 3  # captions and titles that state another office or year
 _LABEL_BEFORE = re.compile(r"^[^:：\d]{1,10}[:：]\s*")
 _CONTINUED = re.compile(r"\s*续表\s*[:：]")
 _COLON = re.compile(r"[:：]")
+_SAYS_MORE = re.compile(r"[，,。；;！!？?](?=.)")  # than its unit: another clause
 
 
 def office_placeholders(layout: Layout) -> tuple[str, str]:
@@ -129,12 +130,14 @@ class CaptionReader:
                 others.append(piece)
         unknown = []
         for piece in pieces:
+            if "money_unit" in labelled.get(piece, {}) and _SAYS_MORE.search(piece):
+                unknown.append(piece)
             if piece in labelled or self.is_constant(piece):
                 continue
             further = _money_fields(piece) or self._identity(piece)
             for name, value in further.items():
                 stated.setdefault(name, value)
-            if not further:
+            if not further or ("money_unit" in further and _SAYS_MORE.search(piece)):
                 unknown.append(piece)
         return Caption(
             code=stated.get("code", ""),
@@ -145,6 +148,19 @@ class CaptionReader:
             place=place,
             others=tuple(others),
             unknown=tuple(unknown),
+        )
+
+    def read_unit(self, text: str, place: str) -> Caption | None:
+        """Return the caption that a line below a title makes of a unit of money, in any words.
+
+        It needs no label there (以十万元为单位). None where it speaks of no unit.
+        """
+        stated = _money_fields(text)
+        if not stated or _SAYS_MORE.search(text):
+            return None
+        unread = stated.get("unread_unit", "")
+        return Caption(
+            scale=scale_of_unit(stated.get("money_unit", "")), unread_unit=unread, place=place
         )
 
     def is_constant(self, text: str) -> bool:
@@ -216,7 +232,8 @@ def _money_fields(piece: str) -> dict[str, str]:
     unit = unit_in_caption(piece)
     if unit:
         return {"money_unit": unit}
-    if speaks_of_a_unit(piece) or names_any_unit(piece):
+    bare = _LABEL_BEFORE.sub("", piece)  # 币种：美元
+    if speaks_of_a_unit(piece) or names_any_unit(bare):
         return {"unread_unit": piece}
     return {}
 

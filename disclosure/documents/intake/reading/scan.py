@@ -366,6 +366,8 @@ class _Scanner:
         caption = None
         if len(line.text) <= _LONGEST_CAPTION:
             caption = self.captions.read([line.text], line.place)
+            if caption is None and self.held:
+                caption = self.captions.read_unit(line.text, line.place)
         if caption is not None and _is_caption_alone(caption):
             self.held_captions.append(caption)
         elif self.form.table_titled(line.text) or self.form.goal_name(line.text):

@@ -963,6 +963,7 @@ def test_words_that_only_look_like_a_unit_are_not_asked_about(title: str) -> Non
     [
         *("单位：万", "单位：千", "单位：美元", "单位：10万元", "单位：ｗ元", "金额为万元的整数"),
         *("单位：角", "金额以分为单位", "Unit: 10,000 yuan", "Amounts in RMB 10,000"),
+        *("以十万元为单位", "单位：港币", "单位：英镑", "单位：HKD"),
     ],
 )
 def test_a_unit_that_is_not_understood_is_asked_about(caption: str) -> None:

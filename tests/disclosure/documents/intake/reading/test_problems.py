@@ -99,7 +99,16 @@ def test_a_table_in_yuan_is_read_as_the_form_would_show_it() -> None:
 
 UNREADABLE_UNITS = [
     *("单位：十万元", "单位：10万元", "单位：美元", "单位：港币", "单位：英镑", "单位：USD"),
-    *("金额单位：角", "单位：元/平方米", "单位：百元、万元", "单位：外币", "十万元", "以角为单位"),
+    *(
+        "金额：角",
+        "币种：美元",
+        "金额单位：角",
+        "单位：元/平方米",
+        "单位：百元、万元",
+        "单位：外币",
+        "十万元",
+        "以角为单位",
+    ),
 ]
 
 
@@ -122,6 +131,37 @@ def test_a_unit_is_read_in_the_words_that_ledgers_know(caption: str) -> None:
     reading = read(changed(0, UNIT, caption), LAYOUT)
     assert new_problems(reading) == []
     assert reading.document.cells["table-2/201/total"].text == "10.44"
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("以十万元为单位", ["unit.unreadable"]),
+        ("（美元）", ["unit.unreadable"]),
+        ("以百元为单位", []),
+        ("注：本表金额均以百元列示", []),
+    ],
+)
+def test_a_unit_in_a_line_between_a_title_and_its_table_is_a_caption(
+    text: str, codes: list[str]
+) -> None:
+    blocks = changed(0, UNIT, "")
+    reading = read([*blocks[:TABLE_2], RawParagraph(text, "第3段后"), *blocks[TABLE_2:]], LAYOUT)
+    assert [code for code, _ in new_problems(reading)] == codes
+    if not codes:
+        assert reading.document.cells["table-2/201/total"].text == "10.44"
+
+
+def test_what_a_caption_says_beside_its_unit_is_not_lost() -> None:
+    text = "单位：百元，另有结转五百元"
+    reading = read(changed(0, UNIT, text), LAYOUT)
+    assert new_problems(reading) == [("caption.unknown", "表格2第1行第1列")]
+    assert [line.text for line in reading.unread] == [text]
+    assert reading.document.cells["table-2/201/total"].text == "10.44"
+    blocks = changed(0, UNIT, "")
+    line = RawParagraph(text, "第3段后")
+    reading = read([*blocks[:TABLE_2], line, *blocks[TABLE_2:]], LAYOUT)
+    assert ("text.unread", "第3段后") in new_problems(reading)
 
 
 @pytest.mark.parametrize("unit", ["十万元", "美元", "美金", "角", "USD"])
