@@ -66,7 +66,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     if not config.getoption("--only-database"):
         databases.remember(config, items)
-    left = left_out(items)
+    option = config.option
+    are_named = bool(option.file_or_dir or option.keyword or option.markexpr)
+    left = left_out(items, are_named=are_named)
     config.hook.pytest_deselected(items=left)
     names_left = {item.nodeid for item in left}
     items[:] = [item for item in items if item.nodeid not in names_left]

@@ -59,29 +59,56 @@ def one_of(things: Iterable[T], *, key: str) -> list[T]:
     return [listed[number]]
 
 
-def left_out(items: Iterable[pytest.Item]) -> list[pytest.Item]:
-    """Return the tests that are left to `make test-full`.
+# A test that takes its turn is run with every so many samples.
+TURNS = 4
 
-    Those are the tests marked ``thorough``. Of a test marked ``sampled`` one of each ``one_in``
-    parameters is run in `make test`, and one at least: of another sample the next ones.
+
+def left_out(items: Iterable[pytest.Item], *, are_named: bool) -> list[pytest.Item]:
+    """Return the tests that are left to another sample, or to `make test-full`, which runs all.
+
+    - Of a test marked ``sampled`` one of each ``one_in`` parameters is run, and one at least.
+    - Of all tests that take a second or more, which are those in a browser and those marked
+      ``in_turn``, one in four is run; but each of those marked ``long``, which are begun first,
+      and each where somebody has named what to run (``are_named``): by a path, a word or a marker.
+    - No sample has a test marked ``thorough``.
     """
     if is_full():
         return []
-    sampled: defaultdict[str, list[pytest.Item]] = defaultdict(list)
-    left: list[pytest.Item] = []
+    by_test: defaultdict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
-        if item.get_closest_marker("thorough") is not None:
-            left.append(item)
-        elif item.get_closest_marker("sampled") is not None:
-            sampled[item.nodeid.partition("[")[0]].append(item)
-    for of_one_test in sampled.values():
-        marker = of_one_test[0].get_closest_marker("sampled")
-        assert marker is not None
-        one_in = min(marker.kwargs["one_in"], len(of_one_test))
-        for number, item in enumerate(of_one_test):
-            if number % one_in != sample() % one_in:
-                left.append(item)
+        by_test[item.nodeid.partition("[")[0]].append(item)
+    left: list[pytest.Item] = []
+    turn = 0
+    for of_one_test in by_test.values():
+        first = of_one_test[0]
+        if first.get_closest_marker("thorough") is not None:
+            left += of_one_test
+            continue
+        if takes_its_turn(first) and not are_named:
+            turn += 1
+            if turn % TURNS != sample() % TURNS:
+                left += of_one_test
+                continue
+        left += _left_of_parameters(of_one_test)
     return left
+
+
+def takes_its_turn(item: pytest.Item) -> bool:
+    """Tell whether a test costs so much that not each sample has it."""
+    if item.get_closest_marker("long") is not None:
+        return False
+    in_a_browser = "browser" in getattr(item, "fixturenames", ())
+    return in_a_browser or item.get_closest_marker("in_turn") is not None
+
+
+def _left_of_parameters(of_one_test: list[pytest.Item]) -> list[pytest.Item]:
+    """Return what this sample leaves of the parameters of a test marked ``sampled``."""
+    marker = of_one_test[0].get_closest_marker("sampled")
+    if marker is None:
+        return []
+    one_in = min(marker.kwargs["one_in"], len(of_one_test))
+    chosen = of_one_test[sample() % one_in :: one_in]
+    return [item for item in of_one_test if item not in chosen]
 
 
 # How many departments there are when queries are counted: more of them may not cost more.

@@ -60,6 +60,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         process.wait()
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     "said",
     [
@@ -92,6 +93,7 @@ def test_a_connection_is_used_again(server: int) -> None:
                 answer += part
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("length", [3, 1_000, 65_536, 200_000])
 @pytest.mark.parametrize("header", [b"", b"Expect: 100-continue\r\n"])
 @pytest.mark.sampled(one_in=4)
@@ -111,6 +113,7 @@ def test_a_request_that_comes_in_parts_is_answered(server: int, length: int, hea
                 answer += part
 
 
+@pytest.mark.in_turn
 def test_a_long_body_that_trickles_is_given_up(server: int) -> None:
     """One byte now and then is not silence, and is no upload either."""
     head = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 200000\r\n\r\n"
@@ -137,6 +140,7 @@ def test_a_request_of_a_thousand_headers_is_refused(server: int) -> None:
         assert connection.recv(4096).startswith(b"HTTP/1.1 431 ")
 
 
+@pytest.mark.in_turn
 def test_a_head_without_an_end_is_refused(server: int) -> None:
     with socket.create_connection(("127.0.0.1", server), timeout=PATIENCE) as connection:
         with contextlib.suppress(OSError):  # it may hang up before it has heard all

@@ -272,6 +272,7 @@ def test_an_upgrade_and_its_way_back(server: Server) -> None:
     assert server.run("new", "--back") == 1
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("step", ["migrate", "index_publications", "collectstatic"])
 def test_a_step_that_fails_leaves_what_runs(
     server: Server, step: str, capfd: pytest.CaptureFixture[str]
@@ -287,6 +288,7 @@ def test_a_step_that_fails_leaves_what_runs(
     assert "数据库和文件是原来的" in printed
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("options", [(), ("--back",)])
 @pytest.mark.parametrize("obstacle", ["no room for a backup", "no database", "no pg_dump"])
 def test_a_backup_that_fails_leaves_what_runs(
@@ -315,6 +317,7 @@ def test_a_backup_that_fails_leaves_what_runs(
     assert (server.data / "db.sqlite3").exists() == (obstacle != "no database")
 
 
+@pytest.mark.in_turn
 def test_a_way_back_that_fails_leaves_what_runs(server: Server) -> None:
     server.run("old")
     server.run("new")
@@ -363,6 +366,7 @@ def test_data_and_database_are_where_the_environment_says(server: Server, tmp_pa
     assert not (server.installation.folder / "data").exists()
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     "line",
     [
@@ -414,6 +418,7 @@ def _psql(url: str, command: str) -> str:
     return subprocess.run(arguments, capture_output=True, text=True, check=True).stdout.strip()
 
 
+@pytest.mark.in_turn
 def test_postgresql_goes_back_to_what_it_was(
     server: Server, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -167,6 +167,7 @@ def person(
         context.close()
 
 
+@pytest.mark.long
 def test_january(
     person: Callable[[], Person],
     live_server: LiveServer,

@@ -97,6 +97,7 @@ def apart_from_us() -> Iterator[None]:
         yield
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("make", BOMBS, ids=lambda make: make.__name__)
 @pytest.mark.sampled(one_in=2)
 def test_a_bomb_is_read_within_the_bounds(make: Callable[[], bytes]) -> None:
@@ -122,6 +123,7 @@ def test_a_bomb_is_read_within_the_bounds(make: Callable[[], bytes]) -> None:
 # -- what ends a process, and how that is told -----------------------------------------------------
 
 
+@pytest.mark.in_turn
 @pytest.mark.usefixtures("apart_from_us")
 def test_time_memory_content_and_death_are_told_in_words() -> None:
     late = ("reading.time", "甲.docx：读取超过 1 秒")
@@ -203,6 +205,7 @@ def upload(
     return upload
 
 
+@pytest.mark.in_turn
 @pytest.mark.one_database
 @pytest.mark.usefixtures("apart_from_us")
 def test_bombs_at_the_desk_are_told_and_the_server_stays_as_it_was(
@@ -223,6 +226,7 @@ def test_bombs_at_the_desk_are_told_and_the_server_stays_as_it_was(
     assert client.get("/admin/imports/").status_code == 200
 
 
+@pytest.mark.in_turn
 @pytest.mark.one_database
 @pytest.mark.usefixtures("apart_from_us")
 def test_a_file_that_takes_too_long_is_told_at_the_desk(
@@ -268,6 +272,7 @@ def test_a_ledger_that_cannot_be_found_in_time_stops_the_file() -> None:
 # -- the time of a request -------------------------------------------------------------------------
 
 
+@pytest.mark.in_turn
 def test_all_work_within_a_request_has_one_time_together() -> None:
     with all_within(2):
         with pytest.raises(OutOfBounds) as caught:
@@ -279,6 +284,7 @@ def test_all_work_within_a_request_has_one_time_together() -> None:
     assert run(operator.add, 1, 1, bounds=bounds(SECONDS)) == 2
 
 
+@pytest.mark.in_turn
 def test_waiting_for_others_counts() -> None:
     with ThreadPoolExecutor() as others:
         asleep = [others.submit(run, time.sleep, 30, bounds=bounds(4)) for _ in range(2)]
@@ -291,6 +297,7 @@ def test_waiting_for_others_counts() -> None:
             assert isinstance(sleeping.exception(), OutOfBounds)
 
 
+@pytest.mark.in_turn
 @pytest.mark.one_database
 @pytest.mark.usefixtures("apart_from_us")
 def test_a_page_without_time_left_says_so_and_saves_nothing(
@@ -347,6 +354,7 @@ def test_official_files_that_take_too_long_are_told_and_nothing_is_archived(
     assert not media_root.exists()
 
 
+@pytest.mark.in_turn
 @pytest.mark.django_db
 @pytest.mark.one_database
 def test_what_was_read_in_another_process_is_published_as_if_it_were_not(
@@ -363,6 +371,7 @@ def test_what_was_read_in_another_process_is_published_as_if_it_were_not(
     assert len(digests) == 1
 
 
+@pytest.mark.in_turn
 @pytest.mark.django_db
 @pytest.mark.one_database
 @pytest.mark.usefixtures("apart_from_us")
@@ -381,6 +390,7 @@ def test_a_file_is_compared_with_the_budget_within_the_bounds(
     assert [problem.code for problem in caught.value.problems] == ["reading.time"]
 
 
+@pytest.mark.in_turn
 @pytest.mark.usefixtures("apart_from_us")
 def test_official_files_made_apart_are_the_same() -> None:
     document = example_document()
@@ -399,6 +409,7 @@ def contradicting() -> Document:
     return reading.read_file(bombs.contradicting_rows(), "203.docx", layouts).document
 
 
+@pytest.mark.in_turn
 @pytest.mark.django_db
 @pytest.mark.one_database
 @pytest.mark.usefixtures("apart_from_us")
@@ -414,6 +425,7 @@ def test_a_check_without_an_end_is_ended_and_what_can_be_checked_is(
     assert any(result.outcome == Outcome.FAIL for result in checked.results)
 
 
+@pytest.mark.in_turn
 @pytest.mark.one_database
 @pytest.mark.usefixtures("apart_from_us")
 def test_a_file_that_cannot_be_checked_in_time_is_told_and_not_archived(
@@ -453,6 +465,7 @@ if is_full():
     LEDGER_BOMBS |= {bombs.empty_cells: "table.cells"}  # seconds, twice
 
 
+@pytest.mark.in_turn
 @pytest.mark.usefixtures("apart_from_us")
 @pytest.mark.parametrize("make", LEDGER_BOMBS, ids=lambda make: make.__name__)
 @pytest.mark.sampled(one_in=2)
@@ -503,6 +516,7 @@ def test_a_ledger_at_the_desk_that_takes_too_long_is_told(
 # -- commands --------------------------------------------------------------------------------------
 
 
+@pytest.mark.in_turn
 @pytest.mark.django_db
 @pytest.mark.one_database
 @pytest.mark.usefixtures("apart_from_us")

@@ -196,6 +196,7 @@ def test_the_workbook_has_filters_frozen_heads_and_codes_as_text(
     assert book["数据字典"].max_row == 1 + sum(len(each.columns) for each in TABLES.values())
 
 
+@pytest.mark.in_turn
 @needs_office
 def test_libreoffice_opens_the_workbook_and_reads_every_cell_as_it_is(
     small: list[Publication], tmp_path: Path
@@ -223,6 +224,7 @@ def test_a_table_longer_than_a_sheet_goes_on_in_the_next(
     assert rows == BulkFile.objects.get(table="amounts", format="csv").rows
 
 
+@pytest.mark.in_turn
 def test_frictionless_finds_no_error(county: list[Publication], tmp_path: Path) -> None:
     part = made()
     described = []

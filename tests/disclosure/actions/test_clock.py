@@ -55,6 +55,7 @@ def review_again(budget: DepartmentBudget, cast: Cast) -> None:
     workflow.approve(budget=fresh(budget), by=cast.reviewer, approved_on=APPROVED_ON, number=NUMBER)
 
 
+@pytest.mark.in_turn
 def test_a_version_after_the_clock_was_set_back_is_the_next_one(
     budget: DepartmentBudget, cast: Cast, only_json: None, set_back: Callable[[], None]
 ) -> None:
@@ -109,6 +110,7 @@ def enter_much(budget: DepartmentBudget, cast: Cast) -> None:
     enter_all(budget=budget, entries=changed, by=cast.clerk)
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("hours", CLOCKS.values(), ids=CLOCKS)
 @pytest.mark.sampled(one_in=2)
 def test_a_cancelled_correction_restores_what_is_published_whatever_the_clock_says(

@@ -50,6 +50,7 @@ class TestAnything(TestCase):
         pieces[at], pieces[to] = pieces[to], pieces[at]
         self._answers(repacked(b"".join(pieces)))
 
+    @pytest.mark.in_turn
     @settings(max_examples=settings().max_examples // 8)
     @given(st.binary(max_size=400), st.integers(0, len(EXAMPLE)))
     def test_bytes_put_into_a_file(self, noise: bytes, at: int) -> None:

@@ -164,6 +164,7 @@ def test_two_who_enter_the_same_at_once_do_not_mix(monkeypatch: pytest.MonkeyPat
     assert not DepartmentBudget.objects.exists()
 
 
+@pytest.mark.in_turn
 def test_what_is_archived_is_not_archived_otherwise() -> None:
     archive(preview=prepare(data=EXAMPLE, name="203.docx"))
     other = prepare(data=written(example_document(), "xlsx"), name="203.xlsx")
@@ -312,6 +313,7 @@ def test_a_reviewer_of_another_county_reaches_nothing_here() -> None:
 # --- other offices' files -------------------------------------------------------------------------
 
 
+@pytest.mark.in_turn
 @pytest.mark.one_database
 @pytest.mark.parametrize("seed", seeds(1, 12))
 @pytest.mark.parametrize(("name", "write"), [("docx", docx_of), ("xlsx", xlsx_of)])
@@ -346,6 +348,7 @@ def test_a_file_can_be_kept_as_it_was_published(only_json: None) -> None:
     assert archive(preview=prepare(data=EXAMPLE, name="again.docx")) == publication
 
 
+@pytest.mark.in_turn
 def test_an_archived_publication_has_pages_and_files(client: object, media_root: Path) -> None:
     archive(preview=prepare(data=EXAMPLE, name="203.docx"))
     for path in ("", "table-2/", "table-9/", "section-2/", "goals/", "goals/3/", "document/"):

@@ -177,6 +177,7 @@ def test_verifying_uses_the_form_of_the_time(keeper: User) -> None:
     assert publication.form.tables["table-2"].title == "部门收入预算总表"
 
 
+@pytest.mark.in_turn
 def test_a_budget_is_published_in_an_own_form_and_verified_without_it(
     keeper: User, budget: DepartmentBudget, known_editions: None, tmp_path: Path
 ) -> None:

@@ -238,6 +238,7 @@ def sentences(kind: str, data: bytes) -> list[str]:
     return [preview.summary, *(str(problem) for problem in preview.problems)]
 
 
+@pytest.mark.in_turn
 @pytest.mark.django_db
 @pytest.mark.one_database
 @pytest.mark.parametrize("first", seeds(FEW // AT_A_TIME, MANY // AT_A_TIME))

@@ -12,6 +12,7 @@ from disclosure.models import Amount, AmountCell, Indicator, Passage, Publicatio
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.in_turn
 def test_a_county_is_the_same_however_many_processes_make_its_files(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

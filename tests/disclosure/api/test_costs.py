@@ -72,6 +72,7 @@ def counts() -> Iterator[tuple[str, int]]:
         yield address, len(queries)
 
 
+@pytest.mark.in_turn
 def test_twenty_publications_take_no_more_queries_than_one() -> None:
     with_files(small("203"))
     assert len(Client().get(f"{API}/{ONE}").json()["files"]) == 2

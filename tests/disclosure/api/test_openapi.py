@@ -74,6 +74,7 @@ def one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+@pytest.mark.in_turn
 @pytest.mark.django_db
 @pytest.mark.one_database
 @pytest.mark.usefixtures("one_connection")

@@ -148,6 +148,7 @@ def test_every_link_leads_to_a_file_of_it_or_to_the_site(bundle: OfflineBundle) 
     assert 'action="../../../search.html"' in office
 
 
+@pytest.mark.in_turn
 def test_links_that_need_the_network_say_so_and_no_others(bundle: OfflineBundle) -> None:
     indexed(published(replace(small(), identity=replace(small().identity, year=2022))))
     members = opened(made())
@@ -188,6 +189,7 @@ def test_the_list_is_what_sha256sum_reads_and_covers_everything(bundle: OfflineB
         assert hashlib.sha256(members[path]).hexdigest() == digest
 
 
+@pytest.mark.in_turn
 def test_the_data_package_within_it_is_valid(bundle: OfflineBundle, tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(bundle.read())) as archive:
         archive.extractall(tmp_path)
@@ -215,6 +217,7 @@ def _few_pages() -> Any:
     return few
 
 
+@pytest.mark.in_turn
 def test_superseded_versions_keep_their_official_files(bundle: OfflineBundle) -> None:
     with_word(indexed(published(replace(small(), title="更正"), version=2)), b"the second")
     members = opened(made())
@@ -226,6 +229,7 @@ def test_superseded_versions_keep_their_official_files(bundle: OfflineBundle) ->
 # -- the same bytes, once --------------------------------------------------------------------------
 
 
+@pytest.mark.in_turn
 def test_made_twice_it_has_the_same_bytes(bundle: OfflineBundle) -> None:
     storage.remove(BUNDLES, bundle.sha256)
     assert made() == bundle
@@ -432,6 +436,7 @@ def test_where_nothing_is_left_to_read_none_is_made_and_the_command_says_so(
     assert "nothing of it is to be read" in caplog.text
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(("status", "is_made"), [(404, True), (500, False)])
 def test_a_page_that_the_site_does_not_have_leads_to_the_site_and_a_broken_one_ends_it(
     publication: Publication, status: int, is_made: bool

@@ -107,6 +107,7 @@ def test_the_engine_knows_no_later_language() -> None:
     assert dukpy.JSInterpreter().evaljs("typeof Promise + typeof Map") == "undefinedundefined"
 
 
+@pytest.mark.in_turn
 def test_the_verifier_knows_a_genuine_bundle_and_its_key(bundle: tuple[bytes, str]) -> None:
     content, key = bundle
     shown = verified(members(content)["verify.html"], content)

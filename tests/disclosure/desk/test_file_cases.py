@@ -147,6 +147,7 @@ DISCLOSURES = [
 ]
 
 
+@pytest.mark.in_turn
 @pytest.mark.sampled(one_in=3)
 @pytest.mark.parametrize("case", DISCLOSURES, ids=str)
 def test_a_disclosure_by_the_command(case: Case) -> None:
@@ -188,6 +189,7 @@ def upload(
     return upload
 
 
+@pytest.mark.in_turn
 @pytest.mark.sampled(one_in=3)
 @pytest.mark.parametrize("case", DISCLOSURES, ids=str)
 def test_a_disclosure_at_the_desk(case: Case, upload: Callable[[str], tuple[str, bool]]) -> None:

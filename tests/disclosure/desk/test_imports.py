@@ -77,6 +77,7 @@ def path_of(file: ImportedFile) -> str:
     return f"/admin/imports/files/{file.pk}/"
 
 
+@pytest.mark.in_turn
 def test_a_reviewer_uploads_looks_and_enters(client: Client, upload: Any, act: Any) -> None:
     response = upload("reviewer", ("203公开.docx", EXAMPLE))
     assert "可以录入" in page(client, response["Location"])
@@ -217,6 +218,7 @@ def without_units(data: bytes) -> bytes:
     return changed(data, "word/document.xml", ("单位：万元".encode(), b""))
 
 
+@pytest.mark.in_turn
 def test_a_unit_that_the_file_does_not_state_is_asked_and_answered(
     client: Client, upload: Any, act: Any
 ) -> None:
@@ -233,6 +235,7 @@ def test_a_unit_that_the_file_does_not_state_is_asked_and_answered(
     assert DepartmentBudget.objects.get().lines.count() == 33
 
 
+@pytest.mark.in_turn
 def test_what_was_not_read_may_be_left_out_by_who_has_seen_it(
     client: Client, upload: Any, act: Any
 ) -> None:

@@ -86,6 +86,7 @@ def test_a_layout_is_previewed_with_a_made_up_ledger(client: Client, layout: Own
     assert "default-src 'none'" in response["Content-Security-Policy"]
 
 
+@pytest.mark.in_turn
 def test_a_layout_is_proved_in_another_process(client: Client, layout: OwnLayout) -> None:
     assert "还没有试算" in page(client, layout)
     options = ("--json", "--seeds", "1", "--format", "json")
@@ -111,6 +112,7 @@ def test_findings_and_ends_of_a_proof_are_told(client: Client, layout: OwnLayout
     assert "处理程序几次中断" in page(client, layout)
 
 
+@pytest.mark.in_turn
 def test_a_proof_that_takes_too_long_is_ended(layout: OwnLayout) -> None:
     with patch.object(proofs, "SECONDS", 1):
         proofs.prove_layout.func(layout.pk)

@@ -259,6 +259,7 @@ def test_auditors_read_and_export_the_trail(budget: DepartmentBudget, cast: Cast
     assert "张部长" not in text(signed_in(cast.neighbour).get(reverse("desk:trail")))
 
 
+@pytest.mark.in_turn
 def test_auditors_export_every_change_of_a_figure_in_their_region(
     budget: DepartmentBudget, cast: Cast
 ) -> None:

@@ -46,6 +46,7 @@ def rendered(document: Document, name: str, path: Path) -> Path:
     return path
 
 
+@pytest.mark.in_turn
 def test_the_office_s_file_is_found_faulty(run: Callable[..., tuple[int, str]]) -> None:
     status, output = run(EXAMPLE)
     assert status == 1
@@ -55,6 +56,7 @@ def test_the_office_s_file_is_found_faulty(run: Callable[..., tuple[int, str]]) 
     assert "必须改正6处，应当核实3处" in output
 
 
+@pytest.mark.in_turn
 def test_a_pdf_is_checked_like_a_word_file(
     run: Callable[..., tuple[int, str]], tmp_path: Path
 ) -> None:

@@ -36,6 +36,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
     return run
 
 
+@pytest.mark.in_turn
 def test_a_delivered_form_is_proved(run: Callable[..., tuple[int, str]]) -> None:
     status, written = run("hebei-2023", "--seeds", 1, "--format", "json")
     assert status == 0
@@ -91,6 +92,7 @@ def test_what_is_no_form_is_wrong_usage(run: Callable[..., tuple[int, str]], sub
     assert raised.value.returncode == 2
 
 
+@pytest.mark.in_turn
 def test_a_form_is_proved_in_a_process_with_limits(
     run: Callable[..., tuple[int, str]], tmp_path: Path
 ) -> None:
@@ -103,6 +105,7 @@ def test_a_form_is_proved_in_a_process_with_limits(
     assert problem["address"] == "county-2026.toml: tables.table-2.number"
 
 
+@pytest.mark.in_turn
 def test_a_proof_that_takes_too_long_is_ended_with_a_sentence(
     run: Callable[..., tuple[int, str]],
 ) -> None:

@@ -121,6 +121,7 @@ def said_with(url: str, commands: dict[str, list[str]], folder: Path) -> dict[st
     return said
 
 
+@pytest.mark.in_turn
 def test_before_the_first_migrate(commands: dict[str, list[str]], tmp_path: Path) -> None:
     migrated = {name: commands[name] for name in commands.keys() - SETS_UP}
     said = said_with("", migrated, tmp_path)
@@ -136,6 +137,7 @@ UNUSABLE = {
 }
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     ("url", "kind"),
     [pytest.param(*list(UNUSABLE.values())[number]) for number in seeds(1, len(UNUSABLE))],

@@ -52,6 +52,7 @@ def test_nothing_left_ends_with_zero(run: Run, tmp_path: Path) -> None:
     assert "未绑定" not in said
 
 
+@pytest.mark.in_turn
 def test_an_unknown_heading_is_a_comment_at_its_place(run: Run, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(BLANK)
     book["部门支出总表"]["G7"] = "待分配支出"
@@ -66,6 +67,7 @@ def test_an_unknown_heading_is_a_comment_at_its_place(run: Run, tmp_path: Path) 
     assert "column_sums.total" not in table  # it would leave out the unknown column
 
 
+@pytest.mark.in_turn
 def test_a_title_of_two_funds_is_left_open(run: Run, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(BLANK)
     book["部门政府性基金拨款表"]["A2"] = "2026年一般公共预算和政府性基金预算支出表"
@@ -78,6 +80,7 @@ def test_a_title_of_two_funds_is_left_open(run: Run, tmp_path: Path) -> None:
     assert "counts" not in table
 
 
+@pytest.mark.in_turn
 def test_a_column_of_another_year_is_not_taken_for_this_years(run: Run, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(BLANK)
     book["部门支出总表"]["F7"] = "2025年预算数"

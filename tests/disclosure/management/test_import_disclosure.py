@@ -39,6 +39,7 @@ def run(*arguments: Any, **options: Any) -> str:
     return out.getvalue()
 
 
+@pytest.mark.in_turn
 def test_a_file_becomes_a_publication(folder: Path, only_json: None) -> None:
     assert "已录入 203 中共平乡县委组织部（2023年），33 行明细、25 个项目" in run(
         folder / "203.docx"
@@ -71,6 +72,7 @@ def test_a_dry_run_saves_nothing_and_prints_what_a_program_can_read(folder: Path
     assert not DepartmentBudget.objects.exists()
 
 
+@pytest.mark.in_turn
 def test_what_was_said_must_agree(folder: Path) -> None:
     with pytest.raises(CommandError, match="1 个文件没有导入"):
         run(folder / "203.docx", "--department", "204")
@@ -79,6 +81,7 @@ def test_what_was_said_must_agree(folder: Path) -> None:
     assert not DepartmentBudget.objects.exists()
 
 
+@pytest.mark.in_turn
 def test_what_a_file_cannot_tell_is_answered_by_options(folder: Path) -> None:
     contacts = "<w:body><w:p><w:r><w:t>联系人张三</w:t></w:r></w:p>".encode()
     data = changed(
@@ -97,6 +100,7 @@ def test_what_a_file_cannot_tell_is_answered_by_options(folder: Path) -> None:
     assert "33 行明细" in run(folder / "203.docx", *answers)
 
 
+@pytest.mark.in_turn
 def test_several_files_and_zips_each_get_a_line_and_bad_ones_stop_no_other(folder: Path) -> None:
     out = io.StringIO()
     with pytest.raises(CommandError, match="1 个文件没有导入"):
@@ -112,6 +116,7 @@ def test_several_files_and_zips_each_get_a_line_and_bad_ones_stop_no_other(folde
     assert DepartmentBudget.objects.get().lines.count() == 33
 
 
+@pytest.mark.in_turn
 def test_a_region_can_be_named(folder: Path) -> None:
     run(folder / "203.docx", "--region", "130999", "--region-name", "某县")
     assert DepartmentBudget.objects.get().department.region.name == "某县"

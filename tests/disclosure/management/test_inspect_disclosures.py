@@ -148,6 +148,7 @@ def test_the_list_of_departments_says_who_is_missing(
     assert "乙局" in table.with_suffix(".html").read_text()
 
 
+@pytest.mark.in_turn
 def test_what_was_inspected_before_an_end_is_not_inspected_again(
     pile: Path,
     table: Path,
@@ -200,6 +201,7 @@ def test_a_file_that_our_program_breaks_off_at_costs_only_itself_and_is_in_the_l
     assert "ZeroDivisionError" in caplog.text
 
 
+@pytest.mark.in_turn
 def test_what_cannot_be_is_said(
     tmp_path: Path, inspect: Callable[..., tuple[int, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

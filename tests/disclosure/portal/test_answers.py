@@ -36,6 +36,7 @@ def test_a_reader_who_has_the_page_gets_304(address: str) -> None:
         assert response.headers["ETag"] == first.headers["ETag"]
 
 
+@pytest.mark.in_turn
 def test_each_address_has_an_etag_of_its_own() -> None:
     published()
     etags = [Client().get(address).headers["ETag"] for address in PAGES]

@@ -45,6 +45,7 @@ def test_departments_are_chosen_in_the_list(three: None) -> None:
     assert page.xpath("//form[@id='beside']/input[@name='against']/@value") == ["2022"]
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("query", ["d=203", "d=999&d=998", "d=%27&d=x", "d=203&d=203"])
 def test_less_than_two_departments_are_a_list_as_ever(three: None, query: str) -> None:
     page = page_at(f"/130532/compare/?{query}")

@@ -258,6 +258,7 @@ def test_a_displayed_figure_is_marked() -> None:
     assert "其中1个部门的原件只有四舍五入后的数" in text_of(page)
 
 
+@pytest.mark.in_turn
 @pytest.mark.every_database
 @pytest.mark.parametrize(
     "column", ["code", "name", "fen", "share", "before", "change", "rate", "inner_basic"]

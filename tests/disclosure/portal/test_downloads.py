@@ -67,6 +67,7 @@ def in_a_bucket() -> Iterator[type[BucketStorage]]:
 _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
+@pytest.mark.in_turn
 def test_every_official_file_is_served_with_its_bytes_type_and_chinese_name(
     client: Client, publication: Publication
 ) -> None:

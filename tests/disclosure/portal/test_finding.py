@@ -255,6 +255,7 @@ def test_sorting_another_way_begins_on_the_first_page() -> None:
     assert [link for link in links if "page" in link or "q=" not in link] == []
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("departments", FEW_AND_MANY)
 def test_a_page_costs_the_same_however_many_departments_there_are(
     departments: int, django_assert_num_queries: Counting

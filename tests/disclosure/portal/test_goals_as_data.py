@@ -261,6 +261,7 @@ def test_a_region_with_nothing_published_has_no_list() -> None:
     assert Client().get("/130533/goals.csv").status_code == 404
 
 
+@pytest.mark.in_turn
 @pytest.mark.one_database
 @pytest.mark.parametrize("departments", FEW_AND_MANY)
 def test_a_page_costs_three_queries(

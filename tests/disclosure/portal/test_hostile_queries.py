@@ -119,6 +119,7 @@ def queries(names: tuple[str, ...]) -> Iterator[str]:
     yield "&".join(f"{name}[]=1&{name}=1&{name}=" for name in names)
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("address", LISTS)
 @pytest.mark.sampled(one_in=2)
 def test_no_query_breaks_a_page(something_public: None, address: str) -> None:

@@ -197,6 +197,7 @@ def test_who_has_the_page_gets_304_without_rendering(django_assert_num_queries) 
     assert again.headers["ETag"] == first.headers["ETag"]
 
 
+@pytest.mark.in_turn
 def test_each_page_and_each_address_has_an_etag_of_its_own() -> None:
     published()
     tags = {

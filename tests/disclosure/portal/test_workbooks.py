@@ -56,6 +56,7 @@ def offices(content: bytes) -> set[str]:
     return {str(row[1].value) for row in book["核对"].iter_rows(min_row=6) if row[1].value}
 
 
+@pytest.mark.in_turn
 def test_a_disclosure_has_one_and_each_version_its_own() -> None:
     indexed(published(tables()))
     second = published(tables(department_name="组织部（更正）"), version=2)
@@ -67,6 +68,7 @@ def test_a_disclosure_has_one_and_each_version_its_own() -> None:
         assert offices(response.content) == {name}
 
 
+@pytest.mark.in_turn
 def test_it_is_not_sent_twice() -> None:
     indexed(published(tables()))
     response = answer(f"{BASE}workbook.xlsx")
@@ -86,6 +88,7 @@ def test_last_year_stands_beside_until_it_is_withdrawn() -> None:
         assert not _has_last_year(book)
 
 
+@pytest.mark.in_turn
 def test_what_the_department_before_it_published_stands_beside() -> None:
     publication = indexed(published(tables()))
     last = indexed(published(tables(year=2022, department_code="204", department_name="原部门")))

@@ -66,6 +66,7 @@ def whole_county(db: None) -> None:
         indexed(published(document))
 
 
+@pytest.mark.in_turn
 def test_ordinary_questions_reach_their_page(whole_county: None) -> None:
     asked = questions()
     assert len(asked) == 100

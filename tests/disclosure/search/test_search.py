@@ -108,6 +108,7 @@ ROWS_FOUND = (
 )
 
 
+@pytest.mark.in_turn
 @pytest.mark.every_database
 def test_a_hit_leads_to_its_very_row(example: Publication, subtests: Any) -> None:
     for q, address in ROWS_FOUND:
@@ -477,6 +478,7 @@ WORDS = [
 ]
 
 
+@pytest.mark.in_turn
 @pytest.mark.every_database
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -518,6 +520,7 @@ def test_what_says_the_same_is_one_hit_with_its_departments_and_years(db: None) 
     assert "/130532/codes/economic/30301/" in links_of(page, "//ol[@class='hits']")
 
 
+@pytest.mark.in_turn
 @pytest.mark.every_database
 def test_of_many_alike_the_rest_is_a_list_of_its_own(example: Publication) -> None:
     for number in range(10):
@@ -543,6 +546,7 @@ def test_a_project_is_found_with_its_money(db: None) -> None:
 # -- costs -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.in_turn
 @pytest.mark.one_database
 @pytest.mark.parametrize("departments", FEW_AND_MANY)
 def test_a_search_costs_a_few_queries_and_a_page_however_much_there_is(

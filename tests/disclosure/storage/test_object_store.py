@@ -139,6 +139,7 @@ def test_a_content_is_found_under_its_hash(store: Store) -> None:
     storage.require("official", sha256, len(CONTENT))
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     ("method", "fault"),
     [
@@ -170,6 +171,7 @@ def test_what_is_whole_already_is_not_sent_again(store: Store) -> None:
     storage.put("official", CONTENT)
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("damage", ["cut", "changed", "lost"])
 def test_what_is_served_is_held_to_its_record(
     store: Store, damage: str, caplog: pytest.LogCaptureFixture

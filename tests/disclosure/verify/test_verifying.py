@@ -363,6 +363,7 @@ def test_whatever_is_sent_is_answered_in_words(name: str, content: bytes) -> Non
     assert page.xpath("//main//script") == []
 
 
+@pytest.mark.in_turn
 def test_a_bomb_ends_at_the_bounds_of_its_own_process() -> None:
     published()
     bounds = {"READING_APART": True, "READING_SECONDS": 10, "READING_MEMORY_MB": 300}

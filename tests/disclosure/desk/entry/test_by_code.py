@@ -49,6 +49,7 @@ def sentence(client: Client, address: str, code: str = CODE) -> Any:
     return next(one for one in shown if one.address == f"section-2/uses/{code}")
 
 
+@pytest.mark.in_turn
 def test_each_code_has_its_slots(clerk: Client, address: str, budget: DepartmentBudget) -> None:
     asked = sentence(clerk, address)
     assert [slot.label for slot in asked.slots] == [
@@ -101,6 +102,7 @@ def test_a_file_of_last_year_does_not_tell_exact_amounts(budget: DepartmentBudge
     assert prior_of(budget)[f"prior:uses_{CODE}"].value is None
 
 
+@pytest.mark.in_turn
 def test_a_code_may_be_worded_otherwise(clerk: Client, address: str) -> None:
     own = f"override:section-2/uses/{CODE}"
     save(clerk, address, **{own: f"其他安排{{uses_{CODE}}}万元。"})
@@ -109,6 +111,7 @@ def test_a_code_may_be_worded_otherwise(clerk: Client, address: str) -> None:
     assert "没有名为“uses_2019999”的数字" in refused.content.decode()
 
 
+@pytest.mark.in_turn
 def test_words_of_a_code_that_lost_its_money_wait(
     clerk: Client, address: str, budget: DepartmentBudget
 ) -> None:

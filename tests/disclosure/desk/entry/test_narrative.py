@@ -123,6 +123,7 @@ def test_paragraphs_are_read_as_they_are_written(paragraphs: tuple[str, ...]) ->
     assert as_paragraphs(as_lines(paragraphs)) == paragraphs
 
 
+@pytest.mark.in_turn
 def test_the_second_of_two_is_told(
     clerk: Client, second: Client, address: str, budget: DepartmentBudget
 ) -> None:
@@ -157,6 +158,7 @@ def test_a_text_without_a_place_in_the_form_is_shown_until_it_is_emptied(
     assert not budget.texts.filter(key="project_overview").exists()
 
 
+@pytest.mark.in_turn
 def test_a_wording_or_list_without_a_place_in_the_form_is_emptied_there_too(
     clerk: Client, second: Client, budget: DepartmentBudget
 ) -> None:

@@ -111,6 +111,7 @@ def test_a_clean_disclosure_has_no_finding(seed: int) -> None:
     ] == []
 
 
+@pytest.mark.in_turn
 def test_faults_of_the_tables_are_detected(trials: list[Trial]) -> None:
     wanted = list(in_tables(trials))
     missed = [

@@ -48,6 +48,7 @@ def faults(results: tuple[Result, ...]) -> list[str]:
     return messages
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
 @pytest.mark.parametrize("seed", seeds(2, 40))
 def test_a_clean_disclosure_has_no_finding(form: Layout, seed: int) -> None:

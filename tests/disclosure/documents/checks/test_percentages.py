@@ -40,6 +40,7 @@ def worded(sentence: str) -> Document:
     return assembled(replace(clean_entries(), overrides={"section-2/change": sentence}))
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("sentence", RIGHT)
 def test_a_right_percentage_passes(sentence: str) -> None:
     assert found(worded(sentence)) == []

@@ -144,6 +144,7 @@ def heading(sheet: Any, text: str, row: int = 4) -> str:
 # -- results beside formulas -----------------------------------------------------------------------
 
 
+@pytest.mark.in_turn
 def test_without_calculating_every_cell_is_the_published_one() -> None:
     for name, data in files().items():
         book = opened(data)
@@ -173,6 +174,7 @@ def saved() -> dict[str, bytes]:
     return recalculated(asked)
 
 
+@pytest.mark.in_turn
 @needs_office
 def test_libreoffice_calculates_the_published_cells() -> None:
     for name in files():

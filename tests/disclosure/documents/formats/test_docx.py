@@ -413,6 +413,7 @@ def test_pages_of_the_contents_ascend() -> None:
     assert pages[0] > 1
 
 
+@pytest.mark.in_turn
 @needs_office
 def test_headings_are_printed_on_the_pages_that_the_contents_name() -> None:
     pages = [re.sub(r"\s", "", page) for page in printed_pages(example(), "docx")]

@@ -98,6 +98,7 @@ def places(document: Document, pages: list[PrintedPage]) -> list[tuple[str, bool
     return found
 
 
+@pytest.mark.in_turn
 @needs_office
 @pytest.mark.parametrize("number", range(4))
 @pytest.mark.sampled(one_in=4)

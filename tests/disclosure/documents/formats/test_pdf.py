@@ -178,6 +178,7 @@ def table_of(
 # -- what it holds ---------------------------------------------------------------------------------
 
 
+@pytest.mark.in_turn
 def test_every_amount_of_a_table_stands_on_its_pages() -> None:
     tables = example_document().tables
     titles = [table.title for table in tables]
@@ -486,6 +487,7 @@ def test_the_fingerprint_names_what_shapes_the_bytes() -> None:
     assert re.fullmatch(r"pdf-\d+ typst-[\d.]+ manimgx-fonts-cjk-[\w.]+", get("pdf").fingerprint())
 
 
+@pytest.mark.in_turn
 def test_memory_stays_flat() -> None:
     for number in seeds(1, 3):
         render(structs.replace(example_document(), title=f"第{number}份"))

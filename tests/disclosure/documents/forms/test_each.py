@@ -256,6 +256,7 @@ def test_items_of_a_list_may_have_chinese_numbers() -> None:
     assert text_at(document, "section-1/duty-21") == "（二十一）甲。"
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("case", [Case.USUAL, Case.UNCHANGED, Case.EMPTY_TABLES])
 @pytest.mark.sampled(one_in=6)
 def test_the_form_stands_its_proof(case: Case) -> None:

@@ -218,6 +218,7 @@ def test_a_class_without_a_certain_section_is_no_fault() -> None:
     assert [finding.message for finding in result.findings] == []
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("case", Case)
 def test_it_stands_every_case(case: Case) -> None:
     names = formats.NAMES if is_full() else ("docx", "xlsx", "json")

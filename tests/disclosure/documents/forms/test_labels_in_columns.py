@@ -36,6 +36,7 @@ def test_a_row_is_named_by_both() -> None:
     assert "一般公共预算资金 小计" in place_of(document(), "table-2/general/amount")
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("name", ["docx", "xlsx", "pdf"])
 def test_files_give_both_back(name: str) -> None:
     content = formats.get(name).render(document(), Imprint(1, document().digest, None))

@@ -129,6 +129,7 @@ def test_other_columns_do_not_say_their_unit() -> None:
     assert not any(column.money_unit for column in shown.table("table-1").columns)
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(("base", "text"), [("shanghai-like", SHANGHAI), ("hebei-2023", HEBEI)])
 @pytest.mark.sampled(one_in=4)
 def test_all_formats_print_it_and_what_they_print_is_read_back(base: str, text: str) -> None:

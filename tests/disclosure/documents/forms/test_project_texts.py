@@ -67,6 +67,7 @@ def test_a_text_that_is_missing_keeps_it_from_being_published() -> None:
     assert [problem.address for problem in assembly.problems] == ["projects/project-1/basis"]
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("name", ["docx", "xlsx", "pdf"])
 def test_files_give_the_texts_back_to_their_projects(name: str) -> None:
     content = formats.get(name).render(document(), Imprint(1, document().digest, None))

@@ -75,6 +75,7 @@ def means(*, seconds: int = 30, memory_mb: int = 500) -> Means:
     return Means(layouts=sent, limits=Limits(), seconds=seconds, memory_mb=memory_mb)
 
 
+@pytest.mark.in_turn
 def test_a_file_is_inspected_in_a_process_of_its_own() -> None:
     data = content(clean_document())
     assert inspect_apart("某局.json", data, means()) == inspect(

@@ -59,6 +59,7 @@ def broken(data: dict[str, Any], how: str) -> dict[str, Any]:
     return data
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     "how",
     [

@@ -27,6 +27,7 @@ TRIALS = [
 ]
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(("layout", "case"), TRIALS, ids=lambda part: getattr(part, "key", part))
 def test_every_form_stands_every_case(layout: Layout, case: Case) -> None:
     names = formats.NAMES if is_full() else READ_FORMATS
@@ -34,6 +35,7 @@ def test_every_form_stands_every_case(layout: Layout, case: Case) -> None:
         assert trial.findings == (), [str(finding) for finding in trial.findings]
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.key)
 @pytest.mark.sampled(one_in=3)
 def test_a_ledger_comes_back_from_its_files(layout: Layout) -> None:

@@ -48,6 +48,7 @@ def test_the_overview_shows_where_the_money_comes_from_and_goes() -> None:
     assert not page.xpath("//*[@style]|//style|//main//script")
 
 
+@pytest.mark.in_turn
 def test_every_link_of_every_chart_leads_to_an_element_that_exists() -> None:
     published()
     pages = {

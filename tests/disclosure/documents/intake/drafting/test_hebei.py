@@ -51,6 +51,7 @@ def rows_of(table: TableRule) -> list[list[tuple[object, ...]]]:
     return rows
 
 
+@pytest.mark.in_turn
 @EITHER
 @pytest.mark.sampled(one_in=4)
 def test_every_column_and_row_is_that_of_the_layout(name: str) -> None:
@@ -65,6 +66,7 @@ def test_every_column_and_row_is_that_of_the_layout(name: str) -> None:
     assert drafted.goal.indicators.columns == shipped.goal.indicators.columns
 
 
+@pytest.mark.in_turn
 @EITHER
 def test_sums_are_those_of_the_layout(name: str) -> None:
     shipped = forms.layout("hebei-2023")

@@ -199,12 +199,14 @@ def test_gaps_of_the_text_are_filled_in_by_departments() -> None:
     assert any(text.startswith("（二）事业收入：指事业单位开展") for text in texts)
 
 
+@pytest.mark.in_turn
 @BOTH
 def test_the_draft_can_be_published(name: str) -> None:
     for trial in prove(layout_of(name), cases=[Case.USUAL], names=["xlsx"], solve=False):
         assert trial.findings == ()
 
 
+@pytest.mark.in_turn
 @BOTH
 @pytest.mark.parametrize("case", [Case.USUAL, Case.DECREASED])
 def test_the_draft_with_the_edits_of_the_guide_can_be_published(name: str, case: Case) -> None:

@@ -128,6 +128,7 @@ ENDS = {
 }
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(("script", "sentence"), ENDS.values(), ids=ENDS)
 def test_a_conversion_past_its_bounds_is_ended_with_all_it_started(
     office: Path, script: str, sentence: str

@@ -111,6 +111,7 @@ def test_nil_printed_in_one_column_alone_is_nil() -> None:
     assert texts(read_word(print_nil)) == texts(example())
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("every", [1, 2, 5])
 def test_nil_in_several_ways_is_nil_where_amounts_are_exact(every: int) -> None:
     """In 元 with two decimals no amount rounds to 0.00: one office leaves nil blank, another does
@@ -311,6 +312,7 @@ def test_a_struck_digit_is_no_digit_of_the_figure(mark: str) -> None:
     assert any("有删除线，是否已作废" in problem.message for problem in reading.problems)
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("of", ["run", "paragraph"])
 @pytest.mark.parametrize(("stroke", "stops"), [(True, {"cell.unreadable"}), (False, set())])
 def test_a_digit_that_a_style_strikes_out_is_no_digit_of_the_figure(
@@ -502,6 +504,7 @@ def test_page_headers_of_others_are_listed_and_do_not_stop() -> None:
     ]
 
 
+@pytest.mark.in_turn
 def test_a_short_cover_is_listed_and_money_on_it_stops() -> None:
     def cover(*lines: str) -> Reading:
         def add(workbook: Any) -> None:

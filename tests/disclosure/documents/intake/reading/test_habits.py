@@ -84,6 +84,7 @@ def chosen(habits: Habits) -> str:
     )
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     "habits",
     [each for each in SINGLE if name_of(each) not in ONLY_EXCEL and is_tried(each, "docx")],
@@ -94,6 +95,7 @@ def test_each_habit_in_word(habits: Habits) -> None:
     assert_reads(written(habits, "docx"), habits)
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     "habits",
     [each for each in SINGLE if name_of(each) in IN_SHEETS_TOO and is_tried(each, "xlsx")],
@@ -105,6 +107,7 @@ def test_each_habit_of_sheets_in_excel(habits: Habits) -> None:
 
 
 # Every other office writes in Excel.
+@pytest.mark.in_turn
 @pytest.mark.parametrize("seed", seeds(4, 100))
 def test_habits_together(seed: int) -> None:
     habits = Habits.random(seed)

@@ -193,6 +193,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("case", REFUSED)
 def test_it_is_refused(case: str) -> None:
     make, code = REFUSED[case]

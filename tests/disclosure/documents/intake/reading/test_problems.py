@@ -169,6 +169,7 @@ def with_assets_elsewhere() -> list[RawBlock]:
     return [*BLOCKS[:SUMMARY], BLOCKS[ASSETS], *others]
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     ("blocks", "expected"),
     [

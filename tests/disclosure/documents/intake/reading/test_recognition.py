@@ -174,6 +174,7 @@ def rendered(name: str, **changes: object) -> bytes:
     return formats.get(name).render(document, imprint(document))
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     ("changes", "label", "other"),
     [
@@ -261,6 +262,7 @@ def one_after_the_other(form: Layout, *entries: Entries) -> tuple[RawBlock, ...]
     return tuple(blocks)
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("key", forms.available())
 @pytest.mark.sampled(one_in=2)
 def test_several_disclosures_in_one_file_are_not_read(key: str) -> None:

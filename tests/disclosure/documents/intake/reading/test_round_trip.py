@@ -55,6 +55,7 @@ def test_the_example_reads_back_from_its_pdf(status: EditionStatus) -> None:
     assert again(document, "pdf", status=status) == document.as_displayed()
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("name", ["docx", "xlsx", "pdf"])
 @pytest.mark.parametrize("key", available())
 @pytest.mark.parametrize("seed", seeds(1, 30))
@@ -96,6 +97,7 @@ def test_what_was_once_read_otherwise_reads_back(key: str, case: Case, seed: int
     assert recover(reading, form, entries_of(reading, form), {}).is_found
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("name", ["docx", "xlsx", "pdf"])
 def test_thirty_yuan_in_a_column_without_a_blank_read_back(name: str) -> None:
     """0.00 may be nil there; our own file is read as the form prints it, so it can be published."""
