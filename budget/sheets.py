@@ -147,14 +147,23 @@ _UNIT_BEHIND_A_TITLE = re.compile(
 _PLAIN_UNITS = str.maketrans("萬億單佰仟圓圆", "万亿单百千元元")
 # What speaks of a unit of money, whether it is understood or not: a unit behind no number, or a
 # caption of a unit with anything that counts (单位：万, 单位：美元).
+_FOREIGN = r"(?:美金|[港日韩台欧]币|澳门币|英镑|卢布|法郎|外币)"
+_CODES_OF_CURRENCIES = r"(?:yuan|rmb|cny|usd|eur|gbp|jpy|hkd|mop|twd|dollars?|euros?)"
 _SPEAKS_OF_A_UNIT = re.compile(
     r"(?<![0-9.,，一二两三四五六七八九十百千万亿几数余多上近超过逾])[百千万亿]+元"
     r"(?!以上|以下|以内|及|计[提入划发征])"
     r"|单位(?:[:：][（(]?[^:：]{0,6}|[（(]?[^:：0-9]{0,6})"
     r"(?:[百千万亿]$|[百千万亿][）)、,，]|[美港欧日澳]元|元(?![\u4e00-\u9fff]))"
     r"|(?:单位(?:[:：][（(]?|[（(]|为)|unit[:：]?[（(]?)(?:人民币)?[角分](?![\u4e00-\u9fff])"
-    r"|以[角分]为单位"
-    r"|(?:单位|unit|amountsin)[:：]?[（(]?[^:：]{0,12}(?:yuan|rmb|cny|usd)",
+    rf"|[以按][^，,。；;]{{0,6}}(?:元|[角分]|{_FOREIGN})为(?:金额|货币|计量|计价|记账)?单位"
+    rf"|单位[:：]?[（(]?[^:：]{{0,6}}{_FOREIGN}(?![\u4e00-\u9fff])"
+    rf"|(?:单位|unit|amountsin)[:：]?[（(]?[^:：]{{0,12}}{_CODES_OF_CURRENCIES}",
+    re.IGNORECASE,
+)
+# A unit of money and no more, of any currency and any size, whether it can be read or not.
+_ANY_UNIT = re.compile(
+    r"[0-9,.一二两三四五六七八九十百千万亿]*"
+    rf"(?:[^\W\d]{{0,4}}元|[角分百千万亿]|{_FOREIGN}|{_CODES_OF_CURRENCIES})",
     re.IGNORECASE,
 )
 _CURRENCY = re.compile(r"^(?:人民币|RMB|CNY)[/／、,，]?", re.IGNORECASE)
@@ -229,6 +238,12 @@ def unit_around(text: str) -> str:
 def speaks_of_a_unit(text: str) -> bool:
     """Return whether a text beside a table may state a unit of money, understood or not."""
     return bool(unit_in_caption(text) or _SPEAKS_OF_A_UNIT.search(_joined(text)))
+
+
+def names_any_unit(text: str) -> bool:
+    """Return whether a text is the name of a unit of money and no more, readable or not (美元)."""
+    without_brackets = _joined(text).strip("（()）")
+    return _ANY_UNIT.fullmatch(without_brackets) is not None
 
 
 def scale_of_unit(text: str) -> int | None:

@@ -127,9 +127,9 @@ STOPPING_FILES = {
         column.unknown column.money row.money cell.unread text.unread text.footnote""",
     "two readings are possible": """
         text.hidden text.deleted sheet.hidden sheet.unseen sheet.covered page.characters table.twice
-        row.twice""",
+        row.twice table.struck sheet.struck""",
     "it is not known how much an amount is": """
-        cell.formula cell.format cell.unreadable unit.unknown""",
+        cell.formula cell.format cell.unreadable unit.unknown unit.unreadable""",
     "no ledger makes these figures, or none was found": """
         ledger.impossible reconcile.undecided""",
 }

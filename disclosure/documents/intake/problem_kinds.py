@@ -248,6 +248,17 @@ SHEET_COVERED = _CONTENT.declare(
     "合并单元格盖住的{cells}里另有内容，没有读取，不知道算不算",
     f"取消合并后核对；不要的，清除，再重新上传。{_OR_LEAVE}",
 )
+TABLE_STRUCK = _CONTENT.declare(
+    "table.struck",
+    "这张表的表格样式给一部分格子加了删除线，不知道其中的数是否已作废",
+    "作废的，删去；没有作废的，在 Word 或 WPS 里换一种没有删除线的表格样式，再重新上传。",
+)
+SHEET_STRUCK = _CONTENT.declare(
+    "sheet.struck",
+    "工作表“{sheet}”的{what}会给 {range} 里的一部分格子加删除线，"
+    "没有读取是哪些，不知道其中的数是否已作废",
+    "作废的，删去；没有作废的，在 Excel 或 WPS 里删去这个格式，或去掉它的删除线，再重新上传。",
+)
 CELL_FORMULA = _CONTENT.declare(
     "cell.formula",
     "公式没有计算结果，不知道这一格是多少；请用 Excel 打开、保存后再上传",
@@ -316,6 +327,11 @@ UNIT_UNKNOWN = _IDENTITY.declare(
     "“{table}”和文件中其他表都没有写明金额单位，不知道是不是{unit}",
     "在文件里每张表的上方写明金额单位，如“单位：{unit}”，再上传；"
     "也可以在预览里选定（命令行 --money-unit）。",
+)
+UNIT_UNREADABLE = _IDENTITY.declare(
+    "unit.unreadable",
+    "“{table}”上写的“{text}”是不能读取的金额单位，没有换算；能读取的单位是{readable}",
+    "把这张表的数换算成能读取的单位，改写金额单位，再重新上传。",
 )
 UNIT_MISSING = _IDENTITY.declare(
     "unit.missing",

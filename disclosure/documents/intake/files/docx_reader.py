@@ -97,6 +97,7 @@ _DELETED_TEXT = f"{_W}delText"
 _PICTURE = (f"{_DRAWING}blip", f"{_VML}imagedata")
 # What a paragraph holds beside the text that it prints.
 _BESIDE = (_DELETION, _RUN, *_PICTURE)
+_OF_DOCUMENT = f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr"
 _SHOWN = 30  # characters of a text that a problem quotes
 
 
@@ -188,11 +189,18 @@ def _comments(package: Package) -> Iterator[Unread]:
 class _Styles:
     """The ids of styles that number their paragraphs, of those of a table of contents, and of those
     that strike their text out.
+
+    ``partly_struck`` are styles of tables that strike out some of their cells: the first row, every
+    other one. ``of_others`` is the style of what names none, by its kind (paragraph, table), and
+    ``strikes_all`` tells that the document strikes out whatever no style speaks of.
     """
 
     numbered: frozenset[str] = frozenset()
     contents: frozenset[str] = frozenset()
     struck: frozenset[str] = frozenset()
+    partly_struck: frozenset[str] = frozenset()
+    of_others: Mapping[str, str] = field(default_factory=dict)
+    strikes_all: bool = False
 
     @classmethod
     def of(cls, package: Package) -> "_Styles":
@@ -200,24 +208,37 @@ class _Styles:
             return cls()
         numbered, contents = set(), set()
         styles = {}
-        for style in package.xml("word/styles.xml").iter(f"{_W}style"):
+        of_others = {}
+        sheet = package.xml("word/styles.xml")
+        for style in sheet.iter(f"{_W}style"):
             identifier = style.get(f"{_W}styleId") or ""
             styles[identifier] = style
+            if _is_default(style):
+                of_others[style.get(_TYPE) or "paragraph"] = identifier
             if _is_numbered(style.find(_PARAGRAPH_SETTINGS)):
                 numbered.add(identifier)
             name = style.find(f"{_W}name")
             if name is not None and _value(name).lower().startswith("toc "):
                 contents.add(identifier)
         struck_out = {name for name in styles if _strikes_out(name, styles)}
-        return cls(frozenset(numbered), frozenset(contents), frozenset(struck_out))
+        partly_struck = {name for name in styles if _strikes_out_in_part(name, styles)}
+        return cls(
+            frozenset(numbered),
+            frozenset(contents),
+            frozenset(struck_out),
+            frozenset(partly_struck),
+            of_others,
+            any(_stroke(properties) for properties in sheet.iterfind(_OF_DOCUMENT)),
+        )
 
     def write_strokes(self, element: etree._Element) -> None:
         """Write into the runs of an element what strikes them out by their styles alone.
 
         Of the styles of a paragraph and of a run, one that strikes out what the other strikes out
-        too takes the stroke away (ECMA-376 part 1, 17.7.3).
+        too takes the stroke away (ECMA-376 part 1, 17.7.3). Programs differ in whether it does so
+        with that of a table: what a table's style strikes out is struck out.
         """
-        if not self.struck:
+        if not self.struck and not self.strikes_all:
             return
         for run in element.iter(_RUN):
             properties = run.find(f"{_W}rPr")
@@ -225,27 +246,55 @@ class _Styles:
                 continue
             paragraph = next(run.iterancestors(_PARAGRAPH), None)
             settings = None if paragraph is None else paragraph.find(_PARAGRAPH_SETTINGS)
-            is_out_by_paragraph = _style(settings) in self.struck
+            of_paragraph = _style(settings) or self.of_others.get("paragraph", "")
+            is_out_by_paragraph = of_paragraph in self.struck
             is_out_by_run = _style(properties, "rStyle") in self.struck
-            if is_out_by_paragraph != is_out_by_run:
+            table = next(run.iterancestors(_TABLE), None)
+            is_out_by_table = table is not None and self.of_table(table) in self.struck
+            is_out_by_text = is_out_by_paragraph != is_out_by_run
+            if self.strikes_all or is_out_by_table or is_out_by_text:
                 if properties is None:
                     properties = etree.SubElement(run, f"{_W}rPr")
                 etree.SubElement(properties, f"{_W}strike")
 
+    def of_table(self, table: etree._Element) -> str:
+        """Return the id of a table's style."""
+        return _style(table.find(f"{_W}tblPr"), "tblStyle") or self.of_others.get("table", "")
+
+
+def _is_default(style: etree._Element) -> bool:
+    """Return whether a style is that of all that names none."""
+    return style.get(f"{_W}default") in ("1", "true", "on")
+
+
+def _strikes_out_in_part(name: str, styles: Mapping[str, etree._Element]) -> bool:
+    """Return whether a table's style strikes out some cells, by itself or by its bases."""
+    for style in _with_bases(name, styles):
+        for properties in style.iterfind(f"{_W}tblStylePr/{_W}rPr"):
+            if _stroke(properties):
+                return True
+    return False
+
 
 def _strikes_out(name: str, styles: Mapping[str, etree._Element]) -> bool:
     """Return whether a style strikes its text out, by itself or by those that it is based on."""
-    seen: set[str] = set()
-    while name in styles and name not in seen:
-        seen.add(name)
-        style = styles[name]
+    for style in _with_bases(name, styles):
         properties = style.find(f"{_W}rPr")
         stroke = None if properties is None else _stroke(properties)
         if stroke is not None:
             return stroke
+    return False
+
+
+def _with_bases(name: str, styles: Mapping[str, etree._Element]) -> Iterator[etree._Element]:
+    """Yield a style, then those that it is based on, the nearest first."""
+    seen: set[str] = set()
+    while name in styles and name not in seen:
+        seen.add(name)
+        style = styles[name]
+        yield style
         base = style.find(f"{_W}basedOn")
         name = "" if base is None else _value(base)
-    return False
 
 
 def _stroke(properties: etree._Element) -> bool | None:
@@ -428,9 +477,23 @@ class _BodyReader:
             rows.append(cells)
             hanging += self._hanging(row, cells, depth)
             above = cells
+        self._tell_strokes_in_part(node, rows, place)
         yield RawTable(_rectangle(rows), place)
         self._guard_depth(depth)
         yield from hanging
+
+    def _tell_strokes_in_part(
+        self, table: etree._Element, rows: list[list[RawCell]], place: str
+    ) -> None:
+        """Report a table with figures whose style strikes some cells out: it depends on Word which.
+
+        It goes by marks of the table and of each row, which programs write differently.
+        """
+        if self.styles.of_table(table) not in self.styles.partly_struck:
+            return
+        texts = [cell.text for row in rows for cell in row]
+        if any(re.search(r"\d", text) for text in texts):
+            self.problems.append(problem_kinds.TABLE_STRUCK.at(place))
 
     def _is_left_out(self, row: etree._Element, place: str) -> bool:
         """Return whether a row is hidden, or taken away by a tracked change. It is listed then."""

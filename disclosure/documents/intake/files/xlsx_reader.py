@@ -7,7 +7,7 @@ number format shows them.
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -55,13 +55,20 @@ _RUNNING = (
     f"{_S}firstHeader",
     f"{_S}firstFooter",
 )
-_SHEET_PARTS = (_ROW, _MERGE, _COLUMN, *_RUNNING)
+_CONDITIONAL = f"{_S}conditionalFormatting"
+# Conditional formats of Excel 2010 and later stand apart, each with its look beside its rule.
+_EXTENSIONS = f"{_S}extLst"
+_X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
+_XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
+_MOST_RANGES = 1_000  # of one conditional format; one with more counts for the whole sheet
+_SHEET_PARTS = (_ROW, _MERGE, _COLUMN, _CONDITIONAL, _EXTENSIONS, *_RUNNING)
 _ITEM = f"{_S}si"
 _TEXT = f"{_S}t"
 
 # Where the texts of boxes and diagrams over a sheet are kept.
 _FOLDERS_OF_BOXES = ("xl/drawings/", "xl/diagrams/data")
 _COMMENTS = "/comments"
+_TABLES = "/tables/"
 _DRAWINGS = "/drawings/"
 _MEDIA = "/media/"
 # The drawings of old Excel, which frame comments and hold pictures of page headers. Excel itself
@@ -70,11 +77,38 @@ _OLD_DRAWING = ".vml"
 _TRUE = ("1", "true")
 COVERED = "被合并单元格盖住的内容，没有读取"
 _MOST_LISTED = 8  # rows or columns in one sentence
+_LONGEST_SHOWN = 60  # characters of the ranges of a conditional format
 # The codes of a page's header: its three parts, a font, a size, a page number.
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|&|[A-Z])')
 
 Position = tuple[int, int]  # row and column, both from 1
 Range = tuple[Position, Position]  # the first and the last position
+
+
+@dataclass(frozen=True)
+class ConditionalStroke:
+    """A format over ranges that strikes some cells out, by a rule that nobody works out here.
+
+    ``reference`` are its ranges as they are written; without ``ranges`` it is any cell. ``what``
+    is what people call such a format.
+    """
+
+    reference: str
+    ranges: tuple[Range, ...]
+    what: str = "条件格式"
+
+    def covers(self, position: Position) -> bool:
+        """Return whether the rule may strike a cell out. Rows and columns count from 1."""
+        row, column = position
+        for (top, left), (bottom, right) in self.ranges:
+            if top <= row <= bottom and left <= column <= right:
+                return True
+        return not self.ranges
+
+    def problem(self, sheet: str) -> Problem:
+        """Return the problem of a sheet with such a format over what is read."""
+        shown = self.reference[:_LONGEST_SHOWN]
+        return problem_kinds.SHEET_STRUCK.at(sheet, sheet=sheet, what=self.what, range=shown)
 
 
 def extract(data: bytes, limits: Limits | None = None) -> Extract:
@@ -209,7 +243,8 @@ class SheetContent:
     ``texts`` are what cells show, ``typed`` their numbers as they were typed, ``faults`` by
     position why it is not known what a cell shows. Rows and columns in ``hidden_rows`` and
     ``hidden_columns`` have no height or width on the screen. ``running`` are the texts that print
-    above and below each page. ``struck`` are the cells that are struck out as a whole.
+    above and below each page. ``struck`` are the cells that are struck out as a whole,
+    ``conditional_strokes`` the formats that may strike out further ones.
     """
 
     name: str
@@ -222,6 +257,7 @@ class SheetContent:
     hidden_columns: set[int] = field(default_factory=set)
     running: list[str] = field(default_factory=list)
     struck: set[Position] = field(default_factory=set)
+    conditional_strokes: list[ConditionalStroke] = field(default_factory=list)
 
 
 def sheet_contents(data: bytes, limits: Limits) -> Iterator[SheetContent]:
@@ -263,6 +299,8 @@ class _Workbook:
         self.texts = self._shared_texts()
         self.formats = self._number_formats()
         self.struck_styles = self._struck_styles()
+        self.striking_looks = self._striking_looks()
+        self.striking_table_styles = self._striking_table_styles()
         self.is_calculated_on_opening = self._is_calculated_on_opening()
 
     def _shared_texts(self) -> list[str]:
@@ -305,6 +343,28 @@ class _Workbook:
                 indexes.add(str(index))
         return frozenset(indexes)
 
+    def _striking_looks(self) -> frozenset[str]:
+        """Return the looks of conditional formats (dxf), by their indexes, that strike out."""
+        if not self.package.has("xl/styles.xml"):
+            return frozenset()
+        indexes = set()
+        looks = self.package.xml("xl/styles.xml").iterfind(f"{_S}dxfs/{_S}dxf")
+        for index, look in enumerate(looks):
+            if _looks_struck(look):
+                indexes.add(str(index))
+        return frozenset(indexes)
+
+    def _striking_table_styles(self) -> frozenset[str]:
+        """Return the names of the styles of tables that strike out a part of these."""
+        if not self.striking_looks:
+            return frozenset()
+        names = set()
+        for style in self.package.xml("xl/styles.xml").iter(f"{_S}tableStyle"):
+            for part in style.iterchildren(f"{_S}tableStyleElement"):
+                if part.get("dxfId") in self.striking_looks:
+                    names.add(style.get("name") or "")
+        return frozenset(names)
+
     def _is_calculated_on_opening(self) -> bool:
         """Tell whether Excel works all formulas out anew when it opens the file.
 
@@ -325,6 +385,7 @@ class _Workbook:
             return
         self.problems.extend(content.faults.values())
         self.problems.extend(_unseen(content))
+        self.problems.extend(_may_be_struck(content))
         if content.texts:
             yield RawTable(self._rows(content.texts, content.merges, sheet.name), sheet.name)
         for text in dict.fromkeys(content.running):
@@ -348,9 +409,22 @@ class _Workbook:
                 content.hidden_columns.update(_hidden_columns(element, self.package.limits.columns))
             elif element.tag == _MERGE:
                 self._read_merge(element, content)
+            elif element.tag in (_CONDITIONAL, _EXTENSIONS):
+                content.conditional_strokes.extend(self._conditional_strokes(element))
             elif element.text:
                 content.running.append(_without_codes(element.text))
+        if self.striking_table_styles:
+            content.conditional_strokes.extend(self._strokes_of_tables(sheet))
         return content
+
+    def _strokes_of_tables(self, sheet: _Sheet) -> Iterator[ConditionalStroke]:
+        """Yield the tables of a sheet whose style strikes a part of them out."""
+        for part in _related(self.package, sheet.part, _TABLES):
+            table = self.package.xml(part)
+            style = table.find(f"{_S}tableStyleInfo")
+            if style is not None and style.get("name") in self.striking_table_styles:
+                stroke = _conditional_stroke(table.get("ref") or "")
+                yield replace(stroke, what="表格样式")
 
     def _read_merge(self, element: etree._Element, content: SheetContent) -> None:
         merged = _merged_range(element)
@@ -358,6 +432,17 @@ class _Workbook:
             content.merges.append(merged)
             if len(content.merges) > self.package.limits.cells:
                 refuse(problem_kinds.SHEET_CELLS, sheet=content.name)
+
+    def _conditional_strokes(self, element: etree._Element) -> Iterator[ConditionalStroke]:
+        """Yield the conditional formats in an element of a sheet that strike cells out."""
+        if element.tag == _CONDITIONAL:
+            for rule in element.iterchildren(f"{_S}cfRule"):
+                if rule.get("dxfId") in self.striking_looks:
+                    yield _conditional_stroke(element.get("sqref") or "")
+        for rules in element.iter(f"{_X14}conditionalFormatting"):
+            looks = rules.iterfind(f"{_X14}cfRule/{_X14}dxf")
+            if any(_looks_struck(look) for look in looks):
+                yield _conditional_stroke(rules.findtext(f"{_XM}sqref") or "")
 
     def _read_row(self, row: etree._Element, number: int, content: SheetContent) -> None:
         """Add the texts of a row to those of its sheet."""
@@ -507,6 +592,27 @@ def _unseen(content: SheetContent) -> Iterator[Problem]:
         yield problem_kinds.SHEET_UNSEEN.at(content.name, what="、".join(pieces))
 
 
+def _may_be_struck(content: SheetContent) -> Iterator[Problem]:
+    """Yield the conditional formats that may strike a cell with a figure out."""
+    with_figure = [position for position, text in content.texts.items() if re.search(r"\d", text)]
+    for stroke in dict.fromkeys(content.conditional_strokes):
+        if any(stroke.covers(position) for position in with_figure):
+            yield stroke.problem(content.name)
+
+
+def _conditional_stroke(reference: str) -> ConditionalStroke:
+    """Return the format of a reference as D2:D9 F2; over any cell where it is not understood."""
+    ranges: list[Range] = []
+    for piece in reference.split():
+        first, _, last = piece.partition(":")
+        start = _position(first)
+        end = _position(last or first)
+        if start is None or end is None or len(ranges) == _MOST_RANGES:
+            return ConditionalStroke(reference, ())
+        ranges.append((start, end))
+    return ConditionalStroke(reference, tuple(ranges))
+
+
 def _listed(names: Iterable[str]) -> str:
     """Return some names in one text, the first ones where there are many."""
     all_names = list(names)
@@ -550,6 +656,12 @@ def _rich_text(node: etree._Element) -> str:
             text = struck(text)
         pieces.append(text)
     return _unescaped("".join(pieces))
+
+
+def _looks_struck(look: etree._Element) -> bool:
+    """Return whether the look of a conditional format strikes out."""
+    font = look.find(f"{_S}font")
+    return font is not None and _is_struck(font)
 
 
 def _is_struck(font: etree._Element) -> bool:

@@ -17,6 +17,7 @@ from budget.problems import Problem, Problems
 from budget.sheets import LARGEST_TABLE, LEDGER, decoded, find_heading, split_block
 from disclosure.documents.intake.files.packages import Limits, refuse
 from disclosure.documents.intake.files.xlsx_reader import (
+    ConditionalStroke,
     Position,
     SheetContent,
     column_letters,
@@ -39,8 +40,8 @@ class LedgerGrid:
     ``typed`` has by position the number behind a text that shows it otherwise; ``faults`` why a
     cell cannot be read; ``merged`` the position of the cell that is merged over another.
     ``covered`` has what stands below such a cell and is no text of it: nobody sees it. ``struck``
-    are the cells that are struck out as a whole. Of boxes over the sheets each is a row of one
-    grid.
+    are the cells that are struck out as a whole, ``conditional_strokes`` the formats that may
+    strike out further ones. Of boxes over the sheets each is a row of one grid.
     """
 
     name: str
@@ -55,6 +56,7 @@ class LedgerGrid:
     running: tuple[str, ...] = ()
     covered: dict[Position, str] = field(default_factory=dict)
     struck: frozenset[Position] = frozenset()
+    conditional_strokes: tuple[ConditionalStroke, ...] = ()
     is_of_boxes: bool = False
     is_only: bool = False  # no other sheet of the file holds lines
 
@@ -136,6 +138,7 @@ def _grid(content: SheetContent, limits: Limits) -> LedgerGrid:
         running=tuple(content.running),
         covered=covered,
         struck=frozenset(_from_zero(position) for position in content.struck),
+        conditional_strokes=tuple(dict.fromkeys(content.conditional_strokes)),
     )
 
 

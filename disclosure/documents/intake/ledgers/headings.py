@@ -1,6 +1,6 @@
 """Finds the headings of a ledger's grid, also of two rows and with codes in three columns. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from budget.amounts import UNITS, is_nil_sign
@@ -168,23 +168,23 @@ class StatedUnit:
     source: str
 
 
-def stated_units(grid: LedgerGrid, heading: LedgerHeading) -> list[StatedUnit]:
+def stated_units(
+    grid: LedgerGrid, heading: LedgerHeading, lines: Collection[int]
+) -> list[StatedUnit]:
     """Return the units that a sheet states for its amounts, those that stand nearest alone.
 
     They are in the heading of the amounts, in other headings, in the captions above and beside
     them, in those below the lines, in the sheet's name, or in the texts around its pages. More
-    than one is returned where these differ.
+    than one is returned where these differ. What stands in the rows of ``lines`` is no caption:
+    it speaks of one line, as 以万元计 in its remark.
     """
     amount = heading.positions.get("amount")
     if amount is not None:
         unit = unit_in_heading(heading.texts[amount])
         if unit:
             return [StatedUnit(unit, f"标题“{_in_one_line(heading.texts[amount])}”")]
-    for rows in (
-        range(heading.first, heading.last + 1),
-        range(heading.first),
-        range(heading.last + 1, len(grid.rows)),
-    ):
+    below = [row for row in range(heading.last + 1, len(grid.rows)) if row not in lines]
+    for rows in (range(heading.first, heading.last + 1), range(heading.first), below):
         units = _units_of_captions(grid, rows)
         if units:
             return units

@@ -625,6 +625,7 @@ class _SheetReader:
             if row not in hidden:
                 place = grid.place(row, column)
                 yield problem_kinds.SHEET_CELL_FAULT.at(place, fault=problem.message)
+        yield from self._conditional_strokes(hidden)
         amount_column = self.heading.positions.get("amount")
         for row, column in sorted(grid.merged):
             if column != amount_column or row <= self.heading.last:
@@ -635,13 +636,27 @@ class _SheetReader:
             if is_below and grid.text(first_row, first_column).strip():
                 yield problem_kinds.SHEET_MERGED_AMOUNT.at(grid.place(row, column))
 
+    def _conditional_strokes(self, hidden: set[int]) -> Iterator[Problem]:
+        """Yield the conditional formats that may strike out a cell that is read."""
+        positions = []
+        for row in range(self.heading.last + 1, len(self.grid.rows)):
+            for key, column in self._positions():
+                is_read = row not in hidden and key != "remark"
+                if is_read and self.grid.text(row, column).strip():
+                    positions.append((row + 1, column + 1))
+        for stroke in self.grid.conditional_strokes:
+            if any(stroke.covers(position) for position in positions):
+                fault = stroke.problem(self.grid.name).message
+                yield problem_kinds.SHEET_CELL_FAULT.at(self.grid.sheet, fault=fault)
+
     # the unit
 
     def _unit(self) -> StatedUnit:
         """Return the unit of the amounts; asks where the file states two."""
         if self.file.answers.unit:
             return StatedUnit(self.file.answers.unit, "由您指明")
-        units = stated_units(self.grid, self.heading) or self.file.elsewhere
+        lines = self._rows_of_lines()
+        units = stated_units(self.grid, self.heading, set(lines)) or self.file.elsewhere
         names = {stated.unit for stated in units}
         if len(names) > 1:
             fault = "，".join(f"{stated.source}写的是{stated.unit}" for stated in units)
@@ -649,15 +664,16 @@ class _SheetReader:
             self.file.problems.append(problem_kinds.SHEET_UNIT_UNCLEAR.at(place, fault=fault))
         if units:
             return units[0]
-        for place, fault in self._doubts_about_unit():
+        for place, fault in self._doubts_about_unit(lines):
             self.file.problems.append(problem_kinds.SHEET_UNIT_UNCLEAR.at(place, fault=fault))
             break
         return StatedUnit(YUAN, _BY_CONVENTION)
 
-    def _doubts_about_unit(self) -> Iterator[tuple[str, str]]:
+    def _doubts_about_unit(self, lines: Sequence[int]) -> Iterator[tuple[str, str]]:
         """Yield why amounts may not be in yuan though no unit is understood, each with its place.
 
         A caption may state a unit in words that are not known, a number format may move the point.
+        One of the ``lines`` may name a unit: nobody knows whether it speaks of them all.
         """
         grid = self.grid
         for row, cells_of_row in enumerate(grid.rows):
@@ -672,6 +688,12 @@ class _SheetReader:
         for text in (grid.name, *grid.running):
             if speaks_of_a_unit(text):
                 yield grid.sheet, _not_understood(text)
+        for row in lines:
+            for column, cell in enumerate(grid.rows[row]):
+                if unit_in_caption(cell):
+                    shown = cell.strip()[:_LONGEST_SHOWN]
+                    fault = f"“{shown}”写在一笔明细里，不知道是不是全表的单位"
+                    yield grid.place(row, column), fault
         amount_column = self.heading.positions.get("amount")
         for (row, column), typed in sorted(grid.typed.items()):
             if column != amount_column or row <= self.heading.last:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Literal
 
 from budget.problems import Problem
-from budget.sheets import scale_of_unit
+from budget.sheets import names_any_unit, scale_of_unit, speaks_of_a_unit, unit_in_caption
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.forms.placeholders import PLACEHOLDER
 from disclosure.documents.intake import problem_kinds
@@ -31,6 +31,7 @@ _FEWEST_OF_ANOTHER = 3  # captions and titles that state another office or year
 _LABEL_BEFORE = re.compile(r"^[^:：\d]{1,10}[:：]\s*")
 _CONTINUED = re.compile(r"\s*续表\s*[:：]")
 _COLON = re.compile(r"[:：]")
+_SAYS_MORE = re.compile(r"[，,。；;！!？?](?=.)")  # than its unit: another clause
 
 
 def office_placeholders(layout: Layout) -> tuple[str, str]:
@@ -44,7 +45,8 @@ def office_placeholders(layout: Layout) -> tuple[str, str]:
 class Caption:
     """Whose table it is, of which year and in which money, as far as one caption says it.
 
-    ``code`` and ``office`` are the department's, in a form for units the unit's.
+    ``code`` and ``office`` are the department's, in a form for units the unit's. ``scale`` is the
+    unit of money in yuan, ``unread_unit`` the words for one that cannot be read (单位：美元).
 
     ``others`` are labelled pieces that say none of these (截止时间：2022-12-31); ``unknown``
     pieces were not understood.
@@ -54,6 +56,7 @@ class Caption:
     office: str = ""
     year: str = ""
     scale: int | None = None
+    unread_unit: str = ""
     place: str = ""
     others: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -127,21 +130,37 @@ class CaptionReader:
                 others.append(piece)
         unknown = []
         for piece in pieces:
+            if "money_unit" in labelled.get(piece, {}) and _SAYS_MORE.search(piece):
+                unknown.append(piece)
             if piece in labelled or self.is_constant(piece):
                 continue
-            identity = self._identity(piece)
-            for name, value in identity.items():
+            further = _money_fields(piece) or self._identity(piece)
+            for name, value in further.items():
                 stated.setdefault(name, value)
-            if not identity:
+            if not further or ("money_unit" in further and _SAYS_MORE.search(piece)):
                 unknown.append(piece)
         return Caption(
             code=stated.get("code", ""),
             office=stated.get("office", ""),
             year=stated.get("year", ""),
             scale=scale_of_unit(self.form.folder.fold(stated.get("money_unit", ""))),
+            unread_unit=stated.get("unread_unit", ""),
             place=place,
             others=tuple(others),
             unknown=tuple(unknown),
+        )
+
+    def read_unit(self, text: str, place: str) -> Caption | None:
+        """Return the caption that a line below a title makes of a unit of money, in any words.
+
+        It needs no label there (以十万元为单位). None where it speaks of no unit.
+        """
+        stated = _money_fields(text)
+        if not stated or _SAYS_MORE.search(text):
+            return None
+        unread = stated.get("unread_unit", "")
+        return Caption(
+            scale=scale_of_unit(stated.get("money_unit", "")), unread_unit=unread, place=place
         )
 
     def is_constant(self, text: str) -> bool:
@@ -168,7 +187,7 @@ class CaptionReader:
         if "money_unit" in names:
             if scale_of_unit(value):
                 return {"money_unit": value}
-            return self._identity(piece) or None
+            return _money_fields(piece) or self._identity(piece) or None
         if self._office in names:
             return self._named(template, piece) or self._identity(piece)
         if "year" in names:
@@ -203,6 +222,20 @@ class CaptionReader:
         if has_label and len(bare) <= _LONGEST_NAME and not re.search(r"[\d，。；]", bare):
             return {"office": joined(bare)}
         return {}
+
+
+def _money_fields(piece: str) -> dict[str, str]:
+    """Return the unit of money in a piece, in whatever words; empty where it speaks of none.
+
+    Ledgers are read by the same words. A unit that cannot be read is kept as it is printed.
+    """
+    unit = unit_in_caption(piece)
+    if unit:
+        return {"money_unit": unit}
+    bare = _LABEL_BEFORE.sub("", piece)  # 币种：美元
+    if speaks_of_a_unit(piece) or names_any_unit(bare):
+        return {"unread_unit": piece}
+    return {}
 
 
 def _with_their_labels(texts: Sequence[str]) -> list[str]:

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from budget.sheets import scale_of_unit
 from disclosure.documents.forms.model import TableRule
 from disclosure.documents.intake.files.blocks import Covered, RawCell
 from disclosure.documents.intake.reading.form import HeaderPath, KnownForm
@@ -35,7 +36,8 @@ class ColumnMatch:
     ``score`` 1 means all headers as in the form. ``units`` are the units of money that single
     headers name; ``strays`` are positions with a header of their own that fit no column; ``others``
     are header cells that say something else than the form, though their column was recognised.
-    ``parts`` are all positions of a column of labels whose one heading stands over several.
+    ``parts`` are all positions of a column of labels whose one heading stands over several;
+    ``unreadable`` are header cells over amounts that state a unit of money that cannot be read.
     """
 
     positions: dict[str, int]
@@ -44,6 +46,7 @@ class ColumnMatch:
     strays: tuple[int, ...] = ()
     others: tuple[RawCell, ...] = ()
     parts: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    unreadable: tuple[RawCell, ...] = ()
 
     def moved(self, by: int) -> "ColumnMatch":
         """Return the same columns so many positions further to the right."""
@@ -87,13 +90,17 @@ def match_columns(
 
     positions = {}
     units = {}
+    unreadable = []
     for position, column in sorted(pairs):
         key = rule.columns[column].key
         positions[key] = position
-        path = paths[position]
-        unit = form.unit_in(path[-1]) if path else ""
-        if unit:
-            units[key] = unit
+        cell = _cell_with_unit(form, header, position)
+        if cell is None:
+            continue
+        units[key] = form.unit_in(cell.text)
+        is_readable = scale_of_unit(units[key]) is not None
+        if rule.columns[column].prints_money and not is_readable:
+            unreadable.append(cell)
     parts = _parts(rule, positions, header)
     taken = set(positions.values())
     for places in parts.values():
@@ -109,7 +116,16 @@ def match_columns(
         strays=tuple(strays),
         others=_other_headers(form, rule, header, inexact),
         parts=parts,
+        unreadable=tuple(unreadable),
     )
+
+
+def _cell_with_unit(form: KnownForm, header: GridRows, position: int) -> RawCell | None:
+    """Return the header cell that states a column's unit, the lowest where several do."""
+    for row in reversed(header):
+        if position < len(row) and form.unit_in(row[position].text):
+            return row[position]
+    return None
 
 
 def _parts(

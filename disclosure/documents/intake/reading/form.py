@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from budget.sheets import names_any_unit, unit_in_heading
 from disclosure.documents.forms.folding import Folder
 from disclosure.documents.forms.model import BlockRule, Layout, TableRule
 from disclosure.documents.forms.placeholders import PLACEHOLDER
@@ -27,7 +28,8 @@ _ENTRY_OF_CONTENTS = re.compile(
     r"(?P<text>.+?)(?:\t+|[.…·．]{2,}|-{3,}|\s{3,})\s*[-—(（第]?\s*\d{1,4}\s*[-—)）页]?\s*",
     re.DOTALL,
 )
-_UNIT_IN_WORD = re.compile(r"\((?:[^():]{0,6}:)?(?P<unit>[^()]{0,4}元)\)")
+_IN_BRACKETS = re.compile(r"\((?:[^():]{0,6}:)?(?P<text>[^():]{1,8})\)")
+_BEHIND_A_SLASH = re.compile(r"(?<=.)[/／](?P<text>[^/／]{1,8})$")
 _YEAR_IN_WORD = re.compile(r"20\d\d年度?")
 _NOTE = re.compile(r"\s*(?:备?注|说\s*明)\s*[\d一二三四五六七八九十]*\s*[:：.、]")
 
@@ -45,6 +47,11 @@ _LEAST_HEADER_WORDS = 2
 _LEAST_SHARE_OF_HEADER_WORDS = 0.6
 _LEAST_WORDS_OF_HALF_A_HEADER = 3
 _LEAST_COLUMN_NUMBERS = 3  # 1, 2 alone may be data
+
+
+def _unless_unit(in_brackets: re.Match[str]) -> str:
+    """Return a text in brackets as it stands, nothing where it is a unit of money."""
+    return "" if names_any_unit(in_brackets["text"]) else in_brackets[0]
 
 
 def own_cells(row: Sequence[RawCell]) -> list[RawCell]:
@@ -281,7 +288,7 @@ class KnownForm:
         if text not in self.words:
             # The form's own headers have placeholders; every year is taken away below.
             filled = PLACEHOLDER.sub(self._any_value, text)
-            without_unit = _UNIT_IN_WORD.sub("", self.folder.core(filled))
+            without_unit = _IN_BRACKETS.sub(_unless_unit, self.folder.core(filled))
             self.words[text] = _YEAR_IN_WORD.sub("", without_unit)
         return self.words[text]
 
@@ -289,9 +296,18 @@ class KnownForm:
         return self.layout.money.unit if placeholder[1] == "money_unit" else "2023"
 
     def unit_in(self, text: str) -> str:
-        """Return the unit of money that a header text names in brackets, folded; empty for none."""
-        match = _UNIT_IN_WORD.search(self.folder.fold(text))
-        return match["unit"] if match else ""
+        """Return the unit of money that a header text names, also one that cannot be read.
+
+        It stands in brackets or behind a slash; empty for none.
+        """
+        readable = unit_in_heading(text)
+        if readable:
+            return readable
+        folded = self.folder.fold(text)
+        for match in (*_IN_BRACKETS.finditer(folded), *_BEHIND_A_SLASH.finditer(folded)):
+            if names_any_unit(match["text"]):
+                return match["text"]
+        return ""
 
     @cached_property
     def _header_words(self) -> frozenset[str]:

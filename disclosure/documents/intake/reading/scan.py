@@ -366,6 +366,8 @@ class _Scanner:
         caption = None
         if len(line.text) <= _LONGEST_CAPTION:
             caption = self.captions.read([line.text], line.place)
+            if caption is None and self.held:
+                caption = self.captions.read_unit(line.text, line.place)
         if caption is not None and _is_caption_alone(caption):
             self.held_captions.append(caption)
         elif self.form.table_titled(line.text) or self.form.goal_name(line.text):
@@ -410,6 +412,9 @@ class _Scanner:
         self.held = []
         for caption in self.held_captions:
             self._take_caption(caption)
+            if caption.unread_unit:
+                line = TextLine(caption.unread_unit, caption.place)
+                self._leave(line, problem_kinds.TEXT_UNREAD, text=f"{line.text:.30}")
         self.held_captions = []
 
     def _pass_over(self, line: TextLine) -> None:
@@ -647,7 +652,8 @@ class _Scanner:
 
 def _is_caption_alone(caption: Caption) -> bool:
     """Return whether a line is a caption and nothing besides."""
-    states_something = caption.scale or caption.year or caption.code
+    states_unit = caption.scale or caption.unread_unit
+    states_something = states_unit or caption.year or caption.code
     return bool(states_something) and not caption.unknown
 
 

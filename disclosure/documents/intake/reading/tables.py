@@ -284,6 +284,7 @@ class TableReader:
         self.texts = table_texts(rule, self.texts)
         self._money_here = rule.money
         self._scale_here = self._scale_of(found)
+        self._check_units_of_columns(found)
         rows = body_rows(found)
         for row in rows:
             self._leave_rest(rule, row)
@@ -371,6 +372,10 @@ class TableReader:
                 self.units.append(UnitTaken(table, _unit_of(stated), "表上写明"))
             return stated
         scale = _unstated_scale(found.rule, self.scale, self.form.layout.money.scale)
+        unreadable = [caption for caption in found.captions if caption.unread_unit]
+        if unreadable:
+            self._report_unreadable(table, unreadable[-1].unread_unit, unreadable[-1].place)
+            return scale
         unit = _unit_of(scale)
         if any("{money_unit}" in text for text in found.rule.caption):
             kind = problem_kinds.UNIT_MISSING
@@ -381,6 +386,20 @@ class TableReader:
             source = self._source_of_unit()
             self.units.append(UnitTaken(table, unit, source))
         return scale
+
+    def _report_unreadable(self, table: str, text: str, place: str) -> None:
+        """Report a unit of money that cannot be read, in the words of the file."""
+        kind = problem_kinds.UNIT_UNREADABLE
+        self._report(kind, place, table=table, text=joined(text), readable="、".join(UNITS))
+
+    def _check_units_of_columns(self, found: FoundTable) -> None:
+        """Report headers over amounts whose unit of money cannot be read, each once."""
+        headers: dict[str, RawCell] = {}
+        for fragment in found.fragments:
+            for cell in fragment.columns.unreadable:
+                headers.setdefault(cell.text, cell)
+        for text, cell in headers.items():
+            self._report_unreadable(self._title(found.rule), text, cell.place)
 
     def _source_of_unit(self) -> str:
         """Return where the unit comes from of a table that states none."""

@@ -1,6 +1,7 @@
 """Ledgers as counties have them: read by what they print, and stopped where only a person knows."""
 
 import io
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,9 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
+from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from budget.acceptance import CodeBook, Offices
 from budget.problems import Problems
@@ -312,6 +315,48 @@ def test_a_total_that_is_struck_out_is_told_so() -> None:
     assert problem.code == "ledger.total"
     assert "有删除线，是否已作废" in problem.message
     assert "\u0336" not in problem.message
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_asked"),
+    [("D2:D9", True), ("A3:E3 F1", True), ("A1:XFD1048576", True), ("A1:E1", False), ("F2", False)],
+)
+@pytest.mark.parametrize("strikes", [True, False])
+def test_a_conditional_format_that_may_strike_a_line_out_stops(
+    cells: str, is_asked: bool, strikes: bool
+) -> None:
+    """It stops where it lies over what is read of a line: headings and remarks are not."""
+    workbook = workbook_of(("甲", [[*HEADING, "备注"], *([*row, "3笔"] for row in LINES)]))
+    rule = FormulaRule(formula=['$F2="作废"'], font=Font(strike=strikes, color="FF0000"))
+    workbook["甲"].conditional_formatting.add(cells, rule)
+    upload = read(bytes_of(workbook))
+    if not (is_asked and strikes):
+        assert codes(upload) == []
+        return
+    [problem] = upload.problems
+    assert (problem.code, problem.address) == ("ledger.cell", "“甲”表")
+    assert f"工作表“甲”的条件格式会给 {cells} 里的一部分格子加删除线" in problem.message
+
+
+@pytest.mark.parametrize("strikes", [True, False])
+def test_a_style_of_tables_that_strikes_some_rows_out_stops(strikes: bool) -> None:
+    workbook = workbook_of(("甲", [HEADING, *LINES]))
+    table = Table(displayName="明细", ref="A1:E4")
+    table.tableStyleInfo = TableStyleInfo(name="作废", showRowStripes=True)
+    workbook["甲"].add_table(table)
+    rule = FormulaRule(formula=["TRUE"], font=Font(strike=strikes, bold=True))
+    workbook["甲"].conditional_formatting.add("Z99", rule)  # so that its look is in the styles
+    style = (
+        b'<tableStyles count="1"><tableStyle name="\xe4\xbd\x9c\xe5\xba\x9f" count="1">'
+        b'<tableStyleElement type="secondRowStripe" dxfId="0"/></tableStyle></tableStyles>'
+    )
+    data = bytes_of(workbook)
+    old = re.search(rb"<tableStyles[^>]*/>", parts_of(data)["xl/styles.xml"])
+    assert old is not None
+    upload = read(changed(data, "xl/styles.xml", (old[0], style)))
+    assert codes(upload) == (["ledger.cell"] if strikes else [])
+    if strikes:
+        assert "工作表“甲”的表格样式会给 A1:E4 里的一部分格子" in upload.problems[0].message
 
 
 def test_a_struck_digit_is_none_of_the_amount() -> None:
@@ -865,6 +910,47 @@ def test_the_unit_of_some_money_is_never_taken_for_that_of_all(text: str) -> Non
     assert total(read_rows([text], HEADING, *in_wan(*LINES), unit="万元")) == TOTAL
 
 
+REMARKS_WITH_A_UNIT = [
+    *("以万元计", "以百元计", "金额以万元计", "单位：万元", "万元", "（万元）"),
+    *(
+        "以万元为单位",
+        "注：本表金额均以万元列示",
+        "金额：万元",
+        "单位（百元）",
+        "设备明细表（万元）",
+    ),
+]
+
+
+@pytest.mark.parametrize("remark", REMARKS_WITH_A_UNIT)
+@pytest.mark.parametrize("column", ["备注", "摘要"])
+def test_what_a_line_says_of_itself_states_no_unit(remark: str, column: str) -> None:
+    """Where a caption states the unit, it alone does; where none does, a person is asked."""
+    heading = [*HEADING, column]
+    lines: list[list[Any]] = [[*row, ""] for row in LINES]
+    lines[-1][-1] = remark
+    for captioned in (
+        [["单位：元"], heading, *lines],
+        [heading, *lines, ["单位：元"]],
+        [["功能科目", "经济科目", "支出类型", "金额（元）", "单位", column], *lines],
+    ):
+        upload = read_rows(*captioned)
+        assert (codes(upload), total(upload)) == ([], TOTAL)
+        assert upload.lines[-1].remark == remark
+    asked = read_rows(heading, *lines)
+    assert (codes(asked), total(asked)) == (["ledger.unit"], TOTAL)
+    assert f"“{remark}”写在一笔明细里" in asked.problems[0].message
+    assert asked.problems[0].address == f"F{len(lines) + 1}"
+    answered = read_rows(heading, *lines, unit="元")
+    assert (codes(answered), total(answered)) == ([], TOTAL)
+
+
+def test_a_unit_in_a_column_of_its_own_is_asked_about() -> None:
+    rows = [[*HEADING, "计量"], *([*row, "万元"] for row in in_wan(*LINES))]
+    assert "ledger.unit" in codes(read_rows(*rows))
+    assert total(read_rows(*rows, unit="万元", columns="skip")) == TOTAL
+
+
 @pytest.mark.parametrize(
     "title", ["支出明细表（按单位分）", "填报单位：状元镇", "各单位公用经费元旦前支付"]
 )
@@ -877,6 +963,7 @@ def test_words_that_only_look_like_a_unit_are_not_asked_about(title: str) -> Non
     [
         *("单位：万", "单位：千", "单位：美元", "单位：10万元", "单位：ｗ元", "金额为万元的整数"),
         *("单位：角", "金额以分为单位", "Unit: 10,000 yuan", "Amounts in RMB 10,000"),
+        *("以十万元为单位", "单位：港币", "单位：英镑", "单位：HKD"),
     ],
 )
 def test_a_unit_that_is_not_understood_is_asked_about(caption: str) -> None:

@@ -16,6 +16,8 @@ import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font
 
 from budget.entries import Entries
 from budget.money import round_half_up
@@ -28,6 +30,7 @@ from disclosure.documents.intake.reading.entries import entries_of
 from disclosure.documents.intake.recovery import recover
 from disclosure.documents.proving.specimens import Case, specimen
 from tests.documents import example_document, imprint
+from tests.packages import changed
 
 LAYOUT = layout("hebei-2023")
 EXAMPLE = Path(__file__).parents[4] / "data" / "disclosure-2023.docx"
@@ -334,6 +337,126 @@ def test_a_digit_that_a_style_strikes_out_is_no_digit_of_the_figure(
                 run.font.strike = False
 
     assert stopping(read_word(strike_figure)) == stops
+
+
+def table_style(document: Any, *, part: str = "", based_on: str = "") -> str:
+    """A style of tables that strikes its text out, or one part of the table's; its name."""
+    stroke = "<w:rPr><w:strike/></w:rPr>"
+    if part:
+        stroke = f'<w:tblStylePr w:type="{part}">{stroke}</w:tblStylePr>'
+    base = f'<w:basedOn w:val="{based_on}"/>' if based_on else stroke
+    name = f"Void{part}{based_on}"
+    style = parse_xml(
+        f'<w:style {nsdecls("w")} w:type="table" w:styleId="{name}">'
+        f'<w:name w:val="{name}"/>{base}</w:style>'
+    )
+    document.styles.element.append(style)
+    return name
+
+
+def give_style(table: Any, name: str) -> None:
+    properties = table._tbl.tblPr
+    for old in properties.findall(qn("w:tblStyle")):
+        properties.remove(old)
+    properties.insert(0, parse_xml(f'<w:tblStyle {nsdecls("w")} w:val="{name}"/>'))
+
+
+@pytest.mark.parametrize("is_inherited", [False, True])
+def test_figures_that_the_style_of_their_table_strikes_out_stop(is_inherited: bool) -> None:
+    def strike_table(document: Any) -> None:
+        name = table_style(document)
+        if is_inherited:
+            name = table_style(document, based_on=name)
+        give_style(document.tables[BY_ECONOMIC], name)
+
+    reading = read_word(strike_table)
+    assert "cell.unreadable" in stopping(reading)
+    struck = [each for each in reading.problems if "有删除线，是否已作废" in each.message]
+    assert struck
+    assert all(each.address.startswith(f"表格{BY_ECONOMIC + 1}第") for each in struck)
+
+
+@pytest.mark.parametrize("part", ["firstRow", "lastRow", "firstCol", "band1Horz", "wholeTable"])
+def test_a_table_whose_style_strikes_some_cells_out_stops(part: str) -> None:
+    def strike_part(document: Any) -> None:
+        name = table_style(document, part=part)
+        give_style(document.tables[BY_ECONOMIC], table_style(document, based_on=name))
+
+    reading = read_word(strike_part)
+    assert stopping(reading) == {"table.struck"}
+    [problem] = [each for each in reading.problems if each.code == "table.struck"]
+    assert problem.address == f"表格{BY_ECONOMIC + 1}"
+    assert "表格样式给一部分格子加了删除线" in problem.message
+
+
+@pytest.mark.parametrize("kind", ["paragraph", "table"])
+def test_figures_that_the_style_of_all_strikes_out_stop(kind: str) -> None:
+    """A paragraph or table that names no style has the one of all that name none."""
+
+    def strike_all(document: Any) -> None:
+        for style in document.styles.element.findall(qn("w:style")):
+            if style.get(qn("w:type")) == kind:
+                style.attrib.pop(qn("w:default"), None)
+        name = table_style(document)
+        style = document.styles.element[-1]
+        style.set(qn("w:type"), kind)
+        style.set(qn("w:default"), "1")
+        assert style.get(qn("w:styleId")) == name
+        for table in document.tables:
+            for old in table._tbl.tblPr.findall(qn("w:tblStyle")):
+                table._tbl.tblPr.remove(old)
+            for old in list(table._tbl.iter(qn("w:pStyle"))):
+                old.getparent().remove(old)
+
+    assert "cell.unreadable" in stopping(read_word(strike_all))
+
+
+@pytest.mark.parametrize(("stroke", "stops"), [("1", True), ("0", False)])
+def test_figures_that_the_whole_document_strikes_out_stop(stroke: str, stops: bool) -> None:
+    def strike_all(document: Any) -> None:
+        settings = document.styles.element.find(
+            f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}"
+        )
+        settings.append(parse_xml(f'<w:strike {nsdecls("w")} w:val="{stroke}"/>'))
+
+    assert ("cell.unreadable" in stopping(read_word(strike_all))) is stops
+
+
+STRUCK_BY_A_CONDITION = """<extLst xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/\
+2009/9/main" xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><ext uri="{78C0D931-\
+6437-407d-A8EE-F0AAD7539E65}"><x14:conditionalFormattings><x14:conditionalFormatting><x14:cfRule \
+type="expression" id="{1}"><xm:f>TRUE</xm:f><x14:dxf><font><strike/></font></x14:dxf></x14:cfRule>\
+<xm:sqref>B6:C9</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>\
+"""
+
+
+@pytest.mark.parametrize("form", ["plain", "extension"])
+def test_a_conditional_format_that_may_strike_figures_out_stops(form: str) -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(excel()))
+    sheet = workbook.worksheets[3]
+    if form == "plain":
+        rule = FormulaRule(formula=["TRUE"], font=Font(strike=True))
+        sheet.conditional_formatting.add("B6:C9", rule)
+    data = saved(workbook)
+    if form == "extension":
+        part = "xl/worksheets/sheet4.xml"
+        ended = f"{STRUCK_BY_A_CONDITION}</worksheet>".encode()
+        data = changed(data, part, (b"</worksheet>", ended))
+    reading = read_file(data, "f.xlsx", [LAYOUT])
+    assert stopping(reading) == {"sheet.struck"}
+    [problem] = [each for each in reading.problems if each.code == "sheet.struck"]
+    assert f"工作表“{sheet.title}”的条件格式会给 B6:C9 里的一部分格子加删除线" in problem.message
+
+
+def test_a_conditional_format_without_a_stroke_or_over_no_figure_does_not_stop() -> None:
+    def add_formats(workbook: Any) -> None:
+        sheet = workbook.worksheets[3]
+        bold = FormulaRule(formula=["TRUE"], font=Font(bold=True))
+        sheet.conditional_formatting.add("A1:Z99", bold)
+        struck = FormulaRule(formula=["TRUE"], font=Font(strike=True))
+        sheet.conditional_formatting.add("AA1:AZ99", struck)
+
+    assert stopping(read_excel(add_formats)) == set()
 
 
 def prompt(text: str) -> Any:

@@ -34,6 +34,7 @@ UNIT = 9  # the column where the caption with the unit begins
 TABLE_1 = 1  # of the form's own rows
 FIRST_GOAL = 94  # the indicators of the first project
 ASSETS = 176  # the table of state assets, with a date above it
+VALUE_OF_ASSETS = (1, 2)  # the header over their amounts
 SUMMARY = 51  # within the second section
 
 
@@ -94,6 +95,107 @@ def test_a_table_in_yuan_is_read_as_the_form_would_show_it() -> None:
     assert new_problems(reading) == []
     assert reading.document.cells["table-2/201/total"].text == "0.10"
     assert reading.document.table("table-2").caption[-1] == "单位：万元"
+
+
+UNREADABLE_UNITS = [
+    *("单位：十万元", "单位：10万元", "单位：美元", "单位：港币", "单位：英镑", "单位：USD"),
+    *(
+        "金额：角",
+        "币种：美元",
+        "金额单位：角",
+        "单位：元/平方米",
+        "单位：百元、万元",
+        "单位：外币",
+        "十万元",
+        "以角为单位",
+    ),
+]
+
+
+@pytest.mark.parametrize("caption", UNREADABLE_UNITS)
+def test_a_unit_that_cannot_be_read_stops_with_its_table_and_words(caption: str) -> None:
+    reading = read(changed(0, UNIT, caption), LAYOUT)
+    assert new_problems(reading) == [("unit.unreadable", "表格2第1行第1列")]
+    [problem] = [each for each in reading.problems if each.code == "unit.unreadable"]
+    message = problem.message
+    assert f"“部门预算收入总表”上写的“{caption}”是不能读取的金额单位" in message
+    assert "元、百元、千元、万元、百万元、亿元" in message
+    assert stopped_by(problem) is Stops.EVERYTHING
+
+
+@pytest.mark.parametrize(
+    "caption",
+    ["单位：百元", "金额单位（百元）", "单位：人民币（百元）", "单位：人、百元", "以百元为单位"],
+)
+def test_a_unit_is_read_in_the_words_that_ledgers_know(caption: str) -> None:
+    reading = read(changed(0, UNIT, caption), LAYOUT)
+    assert new_problems(reading) == []
+    assert reading.document.cells["table-2/201/total"].text == "10.44"
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("以十万元为单位", ["unit.unreadable"]),
+        ("（美元）", ["unit.unreadable"]),
+        ("以百元为单位", []),
+        ("注：本表金额均以百元列示", []),
+    ],
+)
+def test_a_unit_in_a_line_between_a_title_and_its_table_is_a_caption(
+    text: str, codes: list[str]
+) -> None:
+    blocks = changed(0, UNIT, "")
+    reading = read([*blocks[:TABLE_2], RawParagraph(text, "第3段后"), *blocks[TABLE_2:]], LAYOUT)
+    assert [code for code, _ in new_problems(reading)] == codes
+    if not codes:
+        assert reading.document.cells["table-2/201/total"].text == "10.44"
+
+
+def test_what_a_caption_says_beside_its_unit_is_not_lost() -> None:
+    text = "单位：百元，另有结转五百元"
+    reading = read(changed(0, UNIT, text), LAYOUT)
+    assert new_problems(reading) == [("caption.unknown", "表格2第1行第1列")]
+    assert [line.text for line in reading.unread] == [text]
+    assert reading.document.cells["table-2/201/total"].text == "10.44"
+    blocks = changed(0, UNIT, "")
+    line = RawParagraph(text, "第3段后")
+    reading = read([*blocks[:TABLE_2], line, *blocks[TABLE_2:]], LAYOUT)
+    assert ("text.unread", "第3段后") in new_problems(reading)
+
+
+@pytest.mark.parametrize("unit", ["十万元", "美元", "美金", "角", "USD"])
+def test_a_unit_in_a_header_that_cannot_be_read_stops(unit: str) -> None:
+    header = f"价值（金额单位：{unit}）"
+    reading = read(changed(*VALUE_OF_ASSETS, header, table=ASSETS), LAYOUT)
+    [problem] = [each for each in reading.problems if each.code == "unit.unreadable"]
+    assert f"上写的“{header}”是不能读取的金额单位" in problem.message
+
+
+@pytest.mark.parametrize("header", ["{}（元）", "{}/元", "{}（美元）", "{}／十万元"])
+def test_a_unit_in_the_header_of_a_group_is_that_of_its_columns(header: str) -> None:
+    block = BLOCKS[TABLE_2]
+    assert isinstance(block, RawTable)
+    blocks: list[RawBlock] = list(BLOCKS)
+    rows = []
+    for row in block.rows:
+        rows.append(tuple(_renamed(cell, "本年收入", header.format("本年收入")) for cell in row))
+    blocks[TABLE_2] = RawTable(tuple(rows), block.place)
+    reading = read(blocks, LAYOUT)
+    codes = {problem.code for problem in reading.problems}
+    assert ("unit.unreadable" in codes) == ("美元" in header or "十万元" in header)
+    if "unit.unreadable" not in codes:
+        assert reading.document.cells["table-2/201/fiscal"].text == "0.10"
+
+
+def _renamed(cell: RawCell, text: str, name: str) -> RawCell:
+    return replace(cell, text=name) if cell.text == text else cell
+
+
+def test_an_office_whose_name_has_the_words_of_a_unit_is_an_office() -> None:
+    for name in ("三元区财政局", "状元镇", "分宜县财政局"):
+        reading = read(changed(0, UNIT, f"单位：{name}"), LAYOUT)
+        assert "unit.unreadable" not in {problem.code for problem in reading.problems}
 
 
 def test_a_header_that_says_something_else_is_named() -> None:
