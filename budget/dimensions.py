@@ -131,5 +131,28 @@ class AssetKind(Dimension):
     BUILDINGS = "buildings", "房屋（平方米）"
     OFFICE_BUILDINGS = "office_buildings", "其中：办公用房（平方米）"
     VEHICLES = "vehicles", "车辆（台、辆）"
+    VEHICLES_GENERAL = "vehicles_general", "其中：一般公务用车"
+    VEHICLES_MINISTERIAL = "vehicles_ministerial", "其中：副部（省）级以上领导用车"
+    VEHICLES_LEADERS = "vehicles_leaders", "其中：主要领导干部用车"
+    VEHICLES_CONFIDENTIAL = "vehicles_confidential", "其中：机要通信用车"
+    VEHICLES_EMERGENCY = "vehicles_emergency", "其中：应急保障用车"
+    VEHICLES_ENFORCEMENT = "vehicles_enforcement", "其中：执法执勤用车"
+    VEHICLES_SPECIAL = "vehicles_special", "其中：特种专业技术用车"
+    VEHICLES_RETIRED = "vehicles_retired", "其中：离退休干部用车"
+    VEHICLES_OTHER = "vehicles_other", "其中：其他用车"
     LARGE_EQUIPMENT = "large_equipment", "单价在20万元以上的设备"
     OTHER_FIXED_ASSETS = "other_fixed_assets", "其他固定资产"
+
+
+# The uses of vehicles, which some forms list beside their number.
+VEHICLE_USES = (
+    AssetKind.VEHICLES_GENERAL,
+    AssetKind.VEHICLES_MINISTERIAL,
+    AssetKind.VEHICLES_LEADERS,
+    AssetKind.VEHICLES_CONFIDENTIAL,
+    AssetKind.VEHICLES_EMERGENCY,
+    AssetKind.VEHICLES_ENFORCEMENT,
+    AssetKind.VEHICLES_SPECIAL,
+    AssetKind.VEHICLES_RETIRED,
+    AssetKind.VEHICLES_OTHER,
+)

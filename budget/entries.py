@@ -236,6 +236,14 @@ class Entries:
         costs = [item.cost for item in self.procurement if item.catalogue_number.startswith(letter)]
         return sum(costs, Decimal(0))
 
+    def quantity_held(self, *kinds: AssetKind) -> Decimal:
+        """Return how much is held of some kinds of assets, in these kinds' common unit."""
+        quantity = Decimal(0)
+        for holding in self.assets:
+            if holding.kind in kinds:
+                quantity += holding.quantity or Decimal(0)
+        return quantity
+
     def nature_of(self, body: Body) -> str:
         """Return the UnitNature of a unit; that of its department where the unit's is left blank.
 

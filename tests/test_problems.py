@@ -151,6 +151,7 @@ OF_FILES = (
 )
 # Of all else a person does: what can be seen to after entering, and what only informs.
 SEEN_TO_BEFORE_PUBLISHING = """
+    asset.vehicles-of-uses
     carryover.exceeds check.ended figure.missing figure.unknown fund.unknown kind.unknown
     line.uncounted line.without-economic line.without-government-code line.without-nature
     list.unknown override.unknown purchase.no-kind

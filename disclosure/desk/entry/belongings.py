@@ -14,7 +14,7 @@ from budget.actions.assets import replace_holdings
 from budget.actions.budgets import plan_asset_purchases
 from budget.actions.narrative import replace_prior_figures
 from budget.actions.procurement import replace_items
-from budget.dimensions import AssetKind
+from budget.dimensions import VEHICLE_USES, AssetKind
 from budget.models import AssetHolding, DepartmentBudget, PriorFigure, ProcurementItem
 from budget.sheets import amount_text, fold_name
 from disclosure.actions.drafts import assemble_budget
@@ -162,11 +162,13 @@ class AssetEditor(PartEditor):
     fields = (PartField("planned_asset_purchases", "本年拟购置固定资产（元）", TypedKind.AMOUNT),)
 
     def saved(self) -> list[tuple[str, Texts]]:
-        """Return a row for every kind, held or not."""
+        """Return a row for every kind, held or not; uses of vehicles where the form has them."""
         holdings = {holding.kind: holding for holding in self.budget.assets.all()}
         rows = []
         for kind in AssetKind:
             holding = holdings.get(str(kind))
+            if holding is None and self._has_no_place(kind):
+                continue
             quantity = holding.quantity if holding else None
             value = holding.value if holding else None
             texts = {
@@ -186,11 +188,14 @@ class AssetEditor(PartEditor):
     def unknown_choices(self, values: Values) -> Faults:
         """Return what is wrong with the kind: the total of the form is none, it is computed."""
         text = values["kind"]
-        if self._kind(text):
+        kind = self._kind(text)
+        if kind and self._has_no_place(kind):
+            return {"kind": (f"本版式不列“{text}”，请并入车辆一行，删去这一行",)}
+        if kind:
             return {}
         if fold_name(text) in self._totals:
             return {"kind": (f"“{text}”由系统相加，不用填，请删去这一行",)}
-        labels = [kind.label for kind in AssetKind]
+        labels = [kind.label for kind in AssetKind if not self._has_no_place(kind)]
         return {"kind": unknown_choice(text, "资产类别", labels)}
 
     def row_at(self, address: str, tokens: Sequence[str]) -> str | None:
@@ -226,6 +231,11 @@ class AssetEditor(PartEditor):
                         rows.append(item)
         return rows
 
+    def _has_no_place(self, kind: str) -> bool:
+        """Return whether a kind is a use of vehicles that the form does not tell apart."""
+        layout = forms.layout(self.budget.layout)
+        return kind in VEHICLE_USES and kind not in layout.asset_kinds
+
     def _kind(self, text: str) -> str:
         """Return the identifier of the kind that a text names; empty where it names none."""
         return self._kinds.get(text) or self._kinds.get(_bare(text), "")
@@ -252,7 +262,7 @@ class AssetEditor(PartEditor):
 
     def context(self) -> dict[str, Any]:
         """Return the remark above the grid."""
-        return {"remark": "没有的类别留空。合计中“其中：办公用房”不重复计算。"}
+        return {"remark": "没有的类别留空。合计中“其中”各行不重复计算。"}
 
 
 def _bare(label: str) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from budget import codes
-from budget.dimensions import Kind, UnitNature
+from budget.dimensions import VEHICLE_USES, AssetKind, Kind, UnitNature
 from budget.entries import LIST_LABELS, PURCHASE_KIND, PURCHASE_KINDS, Entries, Line, ProjectEntry
 from budget.government import depends_on_nature, government_code
 from budget.problems import Problem
@@ -355,6 +355,7 @@ def money_problems(entries: Entries, layout: Layout) -> Iterator[Problem]:
     yield from unplaced(layout, lines)
     yield from _purchases_of_no_kind(entries, layout)
     yield from _purchases_without_texts(entries, layout)
+    yield from _vehicles_without_use(entries, layout)
 
 
 def _purchases_of_no_kind(entries: Entries, layout: Layout) -> Iterator[Problem]:
@@ -368,6 +369,23 @@ def _purchases_of_no_kind(entries: Entries, layout: Layout) -> Iterator[Problem]
     for item in entries.procurement:
         if item.cost and not item.kind:
             yield problem_kinds.PURCHASE_OF_NO_KIND.at("政府采购", goods=item.goods)
+
+
+def _vehicles_without_use(entries: Entries, layout: Layout) -> Iterator[Problem]:
+    """Yield a number of vehicles that is not that of their uses, where the form has both.
+
+    Where the form has no other use, vehicles may have one that it does not list.
+    """
+    uses = [kind for kind in layout.asset_kinds if kind in VEHICLE_USES]
+    if not uses or AssetKind.VEHICLES not in layout.asset_kinds:
+        return
+    held = entries.quantity_held(AssetKind.VEHICLES)
+    of_uses = entries.quantity_held(*uses)
+    is_complete = AssetKind.VEHICLES_OTHER in uses
+    if of_uses > held or (is_complete and of_uses < held):
+        yield problem_kinds.VEHICLES_OF_USES.at(
+            "国有资产", held=held.normalize(), of_uses=of_uses.normalize()
+        )
 
 
 def _purchases_without_texts(entries: Entries, layout: Layout) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from budget.dimensions import AssetKind
 from budget.entries import Entries
 from budget.money import percentage
 from disclosure.documents.forms.model import FigureRule, Layout
@@ -93,7 +94,7 @@ def _operand(
     """Return the yuan of a cell, of a column's sum or of an amount that was entered."""
     kind, _, name = operand.rpartition(":")
     if kind == "count":
-        return Decimal(_count(name, entries))
+        return _count(name, entries)
     if kind == "entered":
         amount: Decimal = getattr(entries, name)
         return amount
@@ -129,15 +130,18 @@ def _figure(
     )
 
 
-def _count(things: str, entries: Entries) -> int:
-    """Return how many ``things`` a department has: its projects with goals, or its units.
+def _count(things: str, entries: Entries) -> Decimal:
+    """Return how many ``things`` a department has: its projects with goals, units or assets.
 
-    ``bodies/行政`` are the units whose nature has that word.
+    ``bodies/行政`` are the units whose nature has that word, ``assets/vehicles`` the quantity of
+    assets of that kind.
     """
-    kind, _, nature = things.partition("/")
+    kind, _, which = things.partition("/")
     if kind == "projects":
-        return len(entries.projects)
-    return sum(nature in body.nature for body in entries.bodies)
+        return Decimal(len(entries.projects))
+    if kind == "assets":
+        return entries.quantity_held(AssetKind(which))
+    return Decimal(sum(which in body.nature for body in entries.bodies))
 
 
 def _total(rule: FigureRule, values: Mapping[str, Decimal | None]) -> Decimal | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
+from budget.dimensions import VEHICLE_USES, AssetKind
 from disclosure.documents.checks.declaration import rule
 from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.figures_in_text import mismatch, quote_place, refs
@@ -130,12 +131,13 @@ def procurement_figures(case: Case) -> set[str]:
     needs=(Subject.ASSETS,),
 )
 def assets_are_right(examination: Examination) -> Iterator[Finding]:
-    """Kinds make the total; a part is no more than its whole;
+    """Kinds make the total; a part is no more than its whole; uses make the number of vehicles;
     the day is the last of the year before.
     """
     yield from sums(examination, Subject.ASSETS, axes=(Axis.ROW,))
     for table in examination.about(Subject.ASSETS):
         yield from _office_buildings(examination, table)
+        yield from _uses_of_vehicles(examination, table)
         yield from _cut_off(examination, table)
         yield from _vehicles(examination, table)
     yield from _planned_purchases(examination)
@@ -168,6 +170,29 @@ def _office_buildings(examination: Examination, table: TableCase) -> Iterator[Fi
             ref = examination.ref(table.table, part[0], place)
             message = f"办公用房{of_part}大于房屋{of_all}"
             yield Finding(message, (ref,), str(of_part - of_all))
+
+
+def _uses_of_vehicles(examination: Examination, table: TableCase) -> Iterator[Finding]:
+    """The uses of vehicles make their number; without 其他用车 they are no more than it."""
+    whole = _held(table, AssetKind.VEHICLES)
+    place = place_of(table, "quantity")
+    if whole is None or place is None:
+        return
+    of_uses = ZERO
+    refs_of_uses = []
+    for use in VEHICLE_USES:
+        held = _held(table, use)
+        if held is not None:
+            of_uses += _number(held[1], place) or ZERO
+            refs_of_uses.append(examination.ref(table.table, held[0], place))
+    if not refs_of_uses:
+        return
+    vehicles = _number(whole[1], place) or ZERO
+    is_complete = _held(table, AssetKind.VEHICLES_OTHER) is not None
+    if of_uses > vehicles or (is_complete and of_uses < vehicles):
+        ref = examination.ref(table.table, whole[0], place)
+        message = f"车辆共{vehicles}辆，各种用途相加为{of_uses}辆，相差{vehicles - of_uses}辆"
+        yield Finding(message, (ref, *refs_of_uses), str(vehicles - of_uses))
 
 
 def _cut_off(examination: Examination, table: TableCase) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ test holds it to them.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from budget.dimensions import AssetKind
 from disclosure.documents import forms
 from disclosure.documents.forms.model import FigureRule, Layout, TableRule
 
@@ -77,6 +78,8 @@ def operand_source(operand: str, layout: Layout) -> str:
         return ENTERED[name]
     if kind == "count":
         things, _, nature = name.partition("/")
+        if things == "assets":
+            return f"国有资产“{AssetKind(nature).label}”的数量（录入）"
         return f"{COUNTED[things]}（{nature}）" if nature else COUNTED[things]
     if kind == "sum":
         table, _, column = name.partition("/")

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal
 
 from budget import codes
-from budget.dimensions import DocumentKind, Kind, UnitNature
+from budget.dimensions import AssetKind, DocumentKind, Kind, UnitNature
 from budget.entries import Line
 from budget.government import government_lines
 from budget.money import MoneyStyle, show_in_chinese
@@ -442,6 +442,21 @@ class Layout:
                     named.update(values)
         standard = [kind for kind in Kind if kind in named or not named]
         return (*standard, *self.vocabulary.kinds)
+
+    @cached_property
+    def asset_kinds(self) -> tuple[AssetKind, ...]:
+        """The kinds of assets that its tables list or its sentences count."""
+        named: set[str] = set()
+        for figure in self.figures.values():
+            for operand in figure.operands:
+                kind = operand.removeprefix("count:assets/")
+                if kind != operand:
+                    named.add(kind)
+        for table in self.tables.values():
+            for row in table.rows:
+                for item in row.items.values():
+                    named.update(item.source)
+        return tuple(kind for kind in AssetKind if kind in named)
 
     @cached_property
     def natures(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from budget.dimensions import AssetKind
 from budget.entries import PURCHASE_KIND, PURCHASE_KINDS, Body, IndicatorEntry, ProcurementItemEntry
 from disclosure.documents.forms.each import EACH_FIGURES, EACH_TEXTS, lists_in_sentences
 from disclosure.documents.forms.model import (
@@ -38,6 +39,7 @@ _ENTERED_AMOUNTS = {
     *PURCHASE_KINDS,
 }
 _COUNTED = ("projects", "bodies")
+_KINDS_OF_ASSETS = {f"assets/{kind}" for kind in AssetKind}
 DEEPEST_HEADING = 6  # as in HTML
 
 
@@ -155,7 +157,7 @@ def _is_operand(operand: str, layout: Layout, earlier: set[str]) -> bool:
     if kind == "entered":
         return name in _ENTERED_AMOUNTS
     if kind == "count":
-        return name.partition("/")[0] in _COUNTED
+        return name.partition("/")[0] in _COUNTED or name in _KINDS_OF_ASSETS
     if kind == "sum":
         table, _, column = name.partition("/")
         return _has_column(layout, table, column)

@@ -109,6 +109,12 @@ LINE_UNCOUNTED = _FORMS.declare(
     "核对这些明细的科目、收支类别和资金来源。",
     stops=Stops.PUBLISHING,
 )
+VEHICLES_OF_USES = _FORMS.declare(
+    "asset.vehicles-of-uses",
+    "车辆共{held:f}辆，各种用途的车辆相加为{of_uses:f}辆，两者不一致",
+    "在“国有资产”中核对车辆数和各种用途的车辆数；没有列出用途的车辆填入“其他用车”。",
+    stops=Stops.PUBLISHING,
+)
 PURCHASE_OF_NO_KIND = _FORMS.declare(
     "purchase.no-kind",
     "采购的“{goods}”没有目录序号，分不清是货物、工程还是服务",

@@ -14,7 +14,7 @@ from operator import itemgetter
 from pathlib import Path
 from random import Random
 
-from budget.dimensions import AssetKind, Dimension, Fund, Kind, Origin, Purpose
+from budget.dimensions import VEHICLE_USES, AssetKind, Dimension, Fund, Kind, Origin, Purpose
 from budget.entries import (
     AssetHoldingEntry,
     Body,
@@ -401,7 +401,16 @@ class _Department:
 
     def _assets(self) -> tuple[AssetHoldingEntry, ...]:
         assets = []
+        uses = [kind for kind in self.layout.asset_kinds if kind in VEHICLE_USES]
+        quantities = {kind: Decimal(self.random.randint(1, 9)) for kind in uses}
         for kind in AssetKind:
-            quantity = Decimal(self.random.randint(1, 900))
+            if kind in VEHICLE_USES and kind not in uses:
+                continue
+            if kind is AssetKind.VEHICLES and uses:
+                quantity = sum(quantities.values(), Decimal(0))
+            elif kind in quantities:
+                quantity = quantities[kind]
+            else:
+                quantity = Decimal(self.random.randint(1, 900))
             assets.append(AssetHoldingEntry(kind, quantity, self._shown_amount()))
         return tuple(assets)

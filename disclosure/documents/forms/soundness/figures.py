@@ -97,6 +97,20 @@ def _fault_of(layout: Layout, operand: str) -> str:
     return ""
 
 
+def _fault_of_assets(layout: Layout, kind: str) -> str:
+    """Return why a number of assets could not be read back: no figure or row has it alone."""
+    for figure in layout.figures.values():
+        if figure.operands == (f"count:assets/{kind}",):
+            return ""
+    for table in layout.tables.values():
+        prints_quantity = any(column.source == "quantity" for column in table.columns)
+        for row in table.rows:
+            for item in row.items.values():
+                if prints_quantity and item.source == (kind,):
+                    return ""
+    return "只和别的数合在一起，读不回来；请另写一个只有它的数字"
+
+
 def _fault_of_count(layout: Layout, things: str) -> str:
     """Return why a number of things could not be read back: the form prints them nowhere."""
     kind, slash, nature = things.partition("/")
@@ -107,6 +121,8 @@ def _fault_of_count(layout: Layout, things: str) -> str:
             if any(block.kind == "goals" for block in part.blocks):
                 return ""
         return "在本版式里没有印出的项目绩效目标"
+    if kind == "assets":
+        return _fault_of_assets(layout, nature)
     fields = []
     for table in layout.tables.values():
         if table.rows_by == "bodies":

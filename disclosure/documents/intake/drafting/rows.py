@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from budget.dimensions import VEHICLE_USES
 from budget.government import government_lines
 from disclosure.documents.intake.drafting.draft import DraftItem, DraftRow, FormFacts
 from disclosure.documents.intake.drafting.meaning import Meaning, beyond, both, united
@@ -485,7 +486,8 @@ def bind_assets(
             item = DraftItem(f"row_{number}", text, row.place, problem=problem)
         else:
             item = DraftItem(kind, text, row.place, source=(kind,))
-            if kind != "total" and not text.startswith("其中"):
+            is_part = text.startswith("其中") or kind in VEHICLE_USES
+            if kind != "total" and not is_part:
                 parts.append(kind)
         done.append(DraftRow(item.key, {"": item}))
     for position, bound in enumerate(done):

@@ -79,7 +79,7 @@ def entries_of(reading: Reading, layout: Layout) -> Entries:
         slots=wording.slots,
         lists=wording.lists,
         procurement=(*_procurement(document, layout), *_purchases_in_text(layout, wording)),
-        assets=tuple(_assets(document, layout)),
+        assets=_holdings(document, layout, wording),
         unit_code=identity.unit_code,
         unit_name=identity.unit_name,
         planned_asset_purchases=wording.entered.get("planned_asset_purchases", Decimal(0)),
@@ -193,6 +193,20 @@ class Wording:
                     number = read_number(text) or Decimal(0)
                     amounts[entered] = (number * self.layout.text_scale).quantize(FEN)
         return amounts
+
+    @property
+    def numbers_of_assets(self) -> dict[AssetKind, Decimal]:
+        """How much is held of the kinds of assets that sentences count."""
+        numbers = {}
+        for fields in self._filled.values():
+            for name, text in fields.items():
+                rule = self.layout.figures.get(name)
+                if rule is None or len(rule.plus) != 1 or rule.minus or rule.over:
+                    continue
+                start, _, kind = rule.plus[0].partition("count:assets/")
+                if kind and not start:
+                    numbers[AssetKind(kind)] = read_number(text) or Decimal(0)
+        return numbers
 
     @cached_property
     def overrides(self) -> dict[str, str]:
@@ -488,6 +502,17 @@ def _procurement_fields(
         if amount is not None:
             fields["general_public_budget" if name == "total" else name] = amount
     return fields
+
+
+def _holdings(
+    document: Document, layout: Layout, wording: Wording
+) -> tuple[AssetHoldingEntry, ...]:
+    """Return what is held: as the table of assets has it, else as sentences count it."""
+    holdings = {holding.kind: holding for holding in _assets(document, layout)}
+    for kind, quantity in wording.numbers_of_assets.items():
+        if quantity and kind not in holdings:
+            holdings[kind] = AssetHoldingEntry(kind, quantity, Decimal(0))
+    return tuple(holdings[kind] for kind in AssetKind if kind in holdings)
 
 
 def _assets(document: Document, layout: Layout) -> Iterator[AssetHoldingEntry]:

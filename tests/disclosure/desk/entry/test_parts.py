@@ -4,6 +4,7 @@ They are grids that save whole and lose nothing.
 """
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from django.urls import reverse
 
 from budget.models import DepartmentBudget, Indicator, ProcurementItem, Project, SubGoal
 from disclosure.desk.entry.grids import Grid, typed
+from disclosure.documents import forms
 from tests.cast import Cast
 
 pytestmark = pytest.mark.one_database
+FORMS = Path(__file__).resolve().parents[2] / "documents" / "forms"
 
 
 def at(name: str, *args: Any) -> str:
@@ -300,6 +303,46 @@ def test_a_word_that_the_form_does_not_have_is_answered_with_its_words(
     text = clerk.post(address, data).content.decode()
     assert f"“{kind}”不在可选范围内" in text
     assert all(choice in text for choice in choices)
+
+
+BY_USE = forms.load(FORMS / "vehicles-by-use.toml")
+USES = """资产类别\t数量\t价值（元）
+车辆（台、辆）\t3\t300000
+机要通信用车\t1\t
+其中：其他用车\t2\t
+"""
+
+
+def test_vehicles_are_entered_by_use_where_the_form_has_uses(
+    clerk: Client, budget: DepartmentBudget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "layout", lambda key: BY_USE)
+    budget.assets.all().delete()
+    address = at("assets", budget.pk)
+    page = clerk.get(address).context
+    kinds = [row.texts["kind"] for row in page["grid"].rows]
+    assert "其中：机要通信用车" in kinds
+    assert "其中：一般公务用车" not in kinds  # the form has no such use
+    block = {"row": [], "kind": [], "quantity": [], "value": [], "paste": "1", "block": USES}
+    pasted = clerk.post(address, block).context["grid"]
+    assert {column.key: text for column, text in pasted.sums}["value"] == "300,000.00"
+    data = form(pasted, page["seen"], save="1", **{"field-planned_asset_purchases": ""})
+
+    assert clerk.post(address, data).status_code == 302
+
+    held = {holding.kind: holding.quantity for holding in budget.assets.all()}
+    assert held == {"vehicles": 3, "vehicles_confidential": 1, "vehicles_other": 2}
+
+
+def test_a_use_that_the_form_does_not_list_is_refused(
+    clerk: Client, budget: DepartmentBudget
+) -> None:
+    address = at("assets", budget.pk)
+    data = loaded(clerk, address)
+    assert "其中：机要通信用车" not in data["kind"]
+    data["kind"][0] = "机要通信用车"
+    text = clerk.post(address, data).content.decode()
+    assert "本版式不列“机要通信用车”，请并入车辆一行" in text
 
 
 def test_the_total_of_the_form_is_told_to_be_computed(
