@@ -221,6 +221,24 @@ def test_labels_are_shown_only_from_widths_that_the_style_sheet_knows() -> None:
         assert f".until-{width} " in css
 
 
+def test_a_long_name_is_whole_from_the_width_that_has_room_for_it() -> None:
+    chart = charts("hebei-2023")["income"]
+    long_name = "Balance carried over from the year before, of all kinds"
+    first = replace(chart.rows[0], label=long_name)
+    renamed = replace(chart, rows=(first, *chart.rows[1:]))
+
+    on_a_page = etree.fromstring(picture(renamed, title="收入", href=lambda row: ""))
+    labels = {_text(label): label.get("class") for label in on_a_page.findall(".//text")}
+    width = labels[long_name].removeprefix("from-")
+    assert int(width) in WIDTHS[1:]
+    (short,) = [text for text in labels if text.endswith("…")]
+    assert labels[short] == f"until-{width}"
+
+    file = picture(renamed, title="收入", source="出处")
+    assert long_name in file
+    assert "…" not in file
+
+
 def test_no_two_classes_look_alike() -> None:
     codes = re.findall(
         r'"(2\d\d)"', (Path(__file__).parents[4] / "disclosure/portal/charts/tones.py").read_text()
