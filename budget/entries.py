@@ -155,6 +155,17 @@ class AssetHoldingEntry:
     value: Decimal
 
 
+def uses_make(vehicles: Decimal, uses: Mapping[AssetKind, Decimal]) -> bool:
+    """Return whether numbers of vehicles by use make that of all vehicles.
+
+    Where 其他用车 is no use of its own, vehicles may have one that is not listed.
+    """
+    of_uses = sum(uses.values(), Decimal(0))
+    if AssetKind.VEHICLES_OTHER in uses:
+        return of_uses == vehicles
+    return of_uses <= vehicles
+
+
 @dataclass(frozen=True)
 class PriorFigureEntry:
     """A figure of last year in yuan, typed with its source where last year was not published."""

@@ -10,7 +10,15 @@ from typing import Literal
 
 from budget import codes
 from budget.dimensions import VEHICLE_USES, AssetKind, Kind, UnitNature
-from budget.entries import LIST_LABELS, PURCHASE_KIND, PURCHASE_KINDS, Entries, Line, ProjectEntry
+from budget.entries import (
+    LIST_LABELS,
+    PURCHASE_KIND,
+    PURCHASE_KINDS,
+    Entries,
+    Line,
+    ProjectEntry,
+    uses_make,
+)
 from budget.government import depends_on_nature, government_code
 from budget.problems import Problem
 from disclosure.documents.assembly.figures import PriorYear, catalogue
@@ -381,8 +389,7 @@ def _vehicles_without_use(entries: Entries, layout: Layout) -> Iterator[Problem]
         return
     held = entries.quantity_held(AssetKind.VEHICLES)
     of_uses = entries.quantity_held(*uses)
-    is_complete = AssetKind.VEHICLES_OTHER in uses
-    if of_uses > held or (is_complete and of_uses < held):
+    if not uses_make(held, {use: entries.quantity_held(use) for use in uses}):
         yield problem_kinds.VEHICLES_OF_USES.at(
             "国有资产", held=held.normalize(), of_uses=of_uses.normalize()
         )

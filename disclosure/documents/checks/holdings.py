@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from budget.dimensions import VEHICLE_USES, AssetKind
+from budget.entries import uses_make
 from disclosure.documents.checks.declaration import rule
 from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.figures_in_text import mismatch, quote_place, refs
 from disclosure.documents.checks.quotes import Narrative, Quote, stated
 from disclosure.documents.checks.result import Finding, Severity, warn
+from disclosure.documents.checks.shares import vehicles_differ
 from disclosure.documents.checks.totals import sums
 from disclosure.documents.meaning.amounts import ZERO, KnownAmount, exceeds
 from disclosure.documents.meaning.case import Case, CellRef, MoneyCell, TableCase, row_label
@@ -178,21 +180,17 @@ def _uses_of_vehicles(examination: Examination, table: TableCase) -> Iterator[Fi
     place = place_of(table, "quantity")
     if whole is None or place is None:
         return
-    of_uses = ZERO
+    uses: dict[AssetKind, Decimal] = {}
     refs_of_uses = []
     for use in VEHICLE_USES:
         held = _held(table, use)
         if held is not None:
-            of_uses += _number(held[1], place) or ZERO
+            uses[use] = _number(held[1], place) or ZERO
             refs_of_uses.append(examination.ref(table.table, held[0], place))
-    if not refs_of_uses:
-        return
     vehicles = _number(whole[1], place) or ZERO
-    is_complete = _held(table, AssetKind.VEHICLES_OTHER) is not None
-    if of_uses > vehicles or (is_complete and of_uses < vehicles):
+    if uses and not uses_make(vehicles, uses):
         ref = examination.ref(table.table, whole[0], place)
-        message = f"车辆共{vehicles}辆，各种用途相加为{of_uses}辆，相差{vehicles - of_uses}辆"
-        yield Finding(message, (ref, *refs_of_uses), str(vehicles - of_uses))
+        yield vehicles_differ(vehicles, uses, (ref, *refs_of_uses))
 
 
 def _cut_off(examination: Examination, table: TableCase) -> Iterator[Finding]:

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from budget.dimensions import VEHICLE_USES, AssetKind
+from budget.entries import uses_make
 from budget.money import percentage, round_half_up
 from disclosure.documents.checks.quotes import BREAK, FormSentence, Narrative, fold_words
 from disclosure.documents.checks.result import Finding
@@ -39,7 +41,10 @@ class StatedNumber:
 
 
 def wrong_numbers(narrative: Narrative) -> Iterator[Finding]:
-    """Yield the percentages and numbers of things that the tables contradict."""
+    """Yield the percentages and numbers of things that the tables contradict, and numbers of
+    vehicles by use that do not make that of all vehicles.
+    """
+    vehicles: dict[AssetKind, StatedNumber] = {}
     for sentence in narrative.sentences:
         figures = _figures_by_cue(narrative, sentence)
         by_cue: dict[str, list[StatedNumber]] = defaultdict(list)
@@ -50,6 +55,44 @@ def wrong_numbers(narrative: Narrative) -> Iterator[Finding]:
                 continue  # the office says it otherwise: nobody knows which number is which
             for number, rule in zip(numbers, figures[cue], strict=True):
                 yield from _compared(narrative, number, rule)
+                kind = _asset_counted(rule)
+                if kind is not None:
+                    vehicles[kind] = number
+    yield from _uses_of_vehicles(narrative, vehicles)
+
+
+def _asset_counted(rule: FigureRule) -> AssetKind | None:
+    """Return the kind of assets of which a figure is the quantity; None for any other figure."""
+    if len(rule.operands) != 1:
+        return None
+    (operand,) = rule.operands
+    start, _, kind = operand.partition("count:assets/")
+    return AssetKind(kind) if kind and not start else None
+
+
+def _uses_of_vehicles(
+    narrative: Narrative, stated: Mapping[AssetKind, StatedNumber]
+) -> Iterator[Finding]:
+    """Hold the vehicles by use that sentences state against all vehicles, where all are read."""
+    uses = [kind for kind in narrative.layout.asset_kinds if kind in VEHICLE_USES]
+    is_stated = AssetKind.VEHICLES in stated and all(use in stated for use in uses)
+    if not uses or not is_stated:
+        return
+    vehicles = stated[AssetKind.VEHICLES]
+    numbers = {use: stated[use].value for use in uses}
+    if not uses_make(vehicles.value, numbers):
+        ref = CellRef(vehicles.paragraph.address, shown=vehicles.text)
+        yield vehicles_differ(vehicles.value, numbers, (ref,))
+
+
+def vehicles_differ(
+    vehicles: Decimal, uses: Mapping[AssetKind, Decimal], refs: tuple[CellRef, ...]
+) -> Finding:
+    """Return the finding that the vehicles by use do not make the number of all vehicles."""
+    of_uses = sum(uses.values(), ZERO)
+    gap = vehicles - of_uses
+    message = f"车辆共{vehicles}辆，各种用途相加为{of_uses}辆，相差{gap}辆"
+    return Finding(message, refs, str(gap))
 
 
 def _figures_by_cue(narrative: Narrative, sentence: FormSentence) -> dict[str, list[FigureRule]]:

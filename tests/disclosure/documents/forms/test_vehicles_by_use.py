@@ -203,6 +203,20 @@ def test_a_form_without_other_uses_may_list_some() -> None:
     assert differences(department(form, more), form) != []
 
 
+@pytest.mark.parametrize(("last", "gap"), [("1", ""), ("5", "-4"), ("0", "1")])
+def test_a_sentence_that_is_read_is_held_against_itself(last: str, gap: str) -> None:
+    numbers = {**HELD, AssetKind.VEHICLES_OTHER: int(last)}
+    document = assemble(department(SENTENCE, numbers), SENTENCE).document
+    data = formats.get("docx").render(document, imprint(document))
+    reading = read_file(data, "f.docx", [SENTENCE])
+    messages = []
+    for result in check(reading.document, Context(SENTENCE)):
+        messages += [finding.message for finding in result.findings if "用途" in finding.message]
+    of_uses = 11 + int(last)
+    wanted = f"车辆共12辆，各种用途相加为{of_uses}辆，相差{gap}辆"
+    assert messages == ([wanted] if gap else [])
+
+
 # -- whole forms -----------------------------------------------------------------------------------
 
 
