@@ -82,7 +82,8 @@ CLIPPED = """
     const cuts = ["hidden", "clip"].includes(style.overflowX);
     if (cuts && part.scrollWidth > part.clientWidth + 1) faults.add(`${nameOf(part)} cuts`);
     const isWords = part.matches("td, th") && /[一-鿿]{4}/.test(part.textContent);
-    if (isWords && box.width < 3 * parseFloat(style.fontSize)) faults.add(`${nameOf(part)} is thin`);
+    const isThin = box.width < 3 * parseFloat(style.fontSize);
+    if (isWords && isThin) faults.add(`${nameOf(part)} is thin`);
     let frame = part.parentElement;
     while (frame && !isScrolled(frame)) frame = frame.parentElement;
     if (!frame && box.right > window.innerWidth + 1) faults.add(`${nameOf(part)} is beyond`);
