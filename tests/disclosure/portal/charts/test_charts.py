@@ -228,7 +228,7 @@ def test_a_long_name_is_whole_from_the_width_that_has_room_for_it() -> None:
     renamed = replace(chart, rows=(first, *chart.rows[1:]))
 
     on_a_page = etree.fromstring(picture(renamed, title="收入", href=lambda row: ""))
-    labels = {_text(label): label.get("class") for label in on_a_page.findall(".//text")}
+    labels = {_text(label): label.get("class", "") for label in on_a_page.findall(".//text")}
     width = labels[long_name].removeprefix("from-")
     assert int(width) in WIDTHS[1:]
     (short,) = [text for text in labels if text.endswith("…")]
