@@ -129,7 +129,7 @@ STOPPING_FILES = {
         text.hidden text.deleted sheet.hidden sheet.unseen sheet.covered page.characters table.twice
         row.twice table.struck sheet.struck""",
     "it is not known how much an amount is": """
-        cell.formula cell.format cell.unreadable unit.unknown unit.unreadable""",
+        cell.formula cell.format cell.unreadable unit.unknown unit.unreadable unit.conflict""",
     "no ledger makes these figures, or none was found": """
         ledger.impossible reconcile.undecided""",
 }

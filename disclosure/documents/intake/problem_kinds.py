@@ -333,6 +333,11 @@ UNIT_UNREADABLE = _IDENTITY.declare(
     "“{table}”上写的“{text}”是不能读取的金额单位，没有换算；能读取的单位是{readable}",
     "把这张表的数换算成能读取的单位，改写金额单位，再重新上传。",
 )
+UNIT_CONFLICT = _IDENTITY.declare(
+    "unit.conflict",
+    "“{table}”上写了不同的金额单位：{units}，不知道数是按哪一种填的",
+    "只留下这张表的数所用的金额单位，再重新上传。",
+)
 UNIT_MISSING = _IDENTITY.declare(
     "unit.missing",
     "“{table}”没有写明金额单位；按{unit}读取",

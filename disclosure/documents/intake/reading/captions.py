@@ -6,7 +6,7 @@ units what they state is the unit; its department is what a person said.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -45,8 +45,9 @@ def office_placeholders(layout: Layout) -> tuple[str, str]:
 class Caption:
     """Whose table it is, of which year and in which money, as far as one caption says it.
 
-    ``code`` and ``office`` are the department's, in a form for units the unit's. ``scale`` is the
-    unit of money in yuan, ``unread_unit`` the words for one that cannot be read (单位：美元).
+    ``code`` and ``office`` are the department's, in a form for units the unit's. ``scales`` are the
+    units of money in yuan: more than one where it contradicts itself. ``unread_unit`` are the words
+    for one that cannot be read (单位：美元).
 
     ``others`` are labelled pieces that say none of these (截止时间：2022-12-31); ``unknown``
     pieces were not understood.
@@ -55,7 +56,7 @@ class Caption:
     code: str = ""
     office: str = ""
     year: str = ""
-    scale: int | None = None
+    scales: tuple[int, ...] = ()
     unread_unit: str = ""
     place: str = ""
     others: tuple[str, ...] = ()
@@ -123,9 +124,11 @@ class CaptionReader:
         if not labelled or len(pieces) > _MOST_PIECES:
             return None
         stated: dict[str, str] = {}
+        units: list[str] = []
         others = []
         for piece, fields in labelled.items():
             stated |= fields
+            units.append(fields.get("money_unit", ""))
             if not fields:
                 others.append(piece)
         unknown = []
@@ -137,13 +140,14 @@ class CaptionReader:
             further = _money_fields(piece) or self._identity(piece)
             for name, value in further.items():
                 stated.setdefault(name, value)
+            units.append(further.get("money_unit", ""))
             if not further or ("money_unit" in further and _SAYS_MORE.search(piece)):
                 unknown.append(piece)
         return Caption(
             code=stated.get("code", ""),
             office=stated.get("office", ""),
             year=stated.get("year", ""),
-            scale=scale_of_unit(self.form.folder.fold(stated.get("money_unit", ""))),
+            scales=self._scales(units),
             unread_unit=stated.get("unread_unit", ""),
             place=place,
             others=tuple(others),
@@ -159,9 +163,17 @@ class CaptionReader:
         if not stated or _SAYS_MORE.search(text):
             return None
         unread = stated.get("unread_unit", "")
-        return Caption(
-            scale=scale_of_unit(stated.get("money_unit", "")), unread_unit=unread, place=place
-        )
+        scales = self._scales([stated.get("money_unit", "")])
+        return Caption(scales=scales, unread_unit=unread, place=place)
+
+    def _scales(self, units: Iterable[str]) -> tuple[int, ...]:
+        """Return how many yuan the units are, each once; those that are none are left out."""
+        scales: list[int] = []
+        for unit in units:
+            scale = scale_of_unit(self.form.folder.fold(unit))
+            if scale is not None and scale not in scales:
+                scales.append(scale)
+        return tuple(scales)
 
     def is_constant(self, text: str) -> bool:
         """Return whether a text is what the form prints above a table of any department."""

@@ -139,9 +139,10 @@ def _written_out(form: KnownForm, scanned: Scan, tables: TableReader) -> KnownFo
 
 def _stated_scales(scanned: Scan) -> list[int]:
     """Return the units that the tables of a file state, in yuan."""
-    scales = []
+    scales: list[int] = []
     for table in scanned.tables.values():
-        scales += [caption.scale for caption in table.captions if caption.scale]
+        for caption in table.captions:
+            scales += caption.scales
     return scales
 
 

@@ -652,7 +652,7 @@ class _Scanner:
 
 def _is_caption_alone(caption: Caption) -> bool:
     """Return whether a line is a caption and nothing besides."""
-    states_unit = caption.scale or caption.unread_unit
+    states_unit = caption.scales or caption.unread_unit
     states_something = states_unit or caption.year or caption.code
     return bool(states_something) and not caption.unknown
 

@@ -163,7 +163,8 @@ def _nil_of_columns(
     depends on the unit that it is read in: ``usual_scale`` where its table states none.
     """
     for table in tables:
-        table_scale = _stated_scale(table) or _unstated_scale(table.rule, usual_scale, form_scale)
+        stated = next(iter(_stated_scales(table)), None)
+        table_scale = stated or _unstated_scale(table.rule, usual_scale, form_scale)
         columns = []
         for column in table.rule.columns:
             if column.kind == "money" and not is_zero_in_digits(column.money.zero):
@@ -190,10 +191,16 @@ def _nil_of_columns(
             yield _NilOfColumn(zeros, blanks, amounts)
 
 
-def _stated_scale(table: FoundTable) -> int | None:
-    """Return what a table's captions say that its amounts are counted in, in yuan."""
-    scales = [caption.scale for caption in table.captions if caption.scale]
-    return scales[-1] if scales else None
+def _stated_scales(table: FoundTable) -> dict[int, str]:
+    """Return what a table's captions say that its amounts are counted in, in yuan.
+
+    Each unit stands with the place where it is said first.
+    """
+    scales: dict[int, str] = {}
+    for caption in table.captions:
+        for scale in caption.scales:
+            scales.setdefault(scale, caption.place)
+    return scales
 
 
 def _unstated_scale(rule: TableRule, usual_scale: int, form_scale: int) -> int:
@@ -366,15 +373,21 @@ class TableReader:
         """
         table = self._title(found.rule)
         has_money = any(column.prints_money for column in found.rule.columns)
-        stated = _stated_scale(found)
-        if stated:
-            if has_money:
-                self.units.append(UnitTaken(table, _unit_of(stated), "表上写明"))
-            return stated
-        scale = _unstated_scale(found.rule, self.scale, self.form.layout.money.scale)
+        stated = _stated_scales(found)
         unreadable = [caption for caption in found.captions if caption.unread_unit]
         if unreadable:
             self._report_unreadable(table, unreadable[-1].unread_unit, unreadable[-1].place)
+        if len(stated) > 1:
+            *_, place = stated.values()
+            units = "、".join(_unit_of(scale) for scale in stated)
+            self._report(problem_kinds.UNIT_CONFLICT, place, table=table, units=units)
+        if stated:
+            scale, *_ = stated
+            if has_money:
+                self.units.append(UnitTaken(table, _unit_of(scale), "表上写明"))
+            return scale
+        scale = _unstated_scale(found.rule, self.scale, self.form.layout.money.scale)
+        if unreadable:
             return scale
         unit = _unit_of(scale)
         if any("{money_unit}" in text for text in found.rule.caption):

@@ -134,6 +134,28 @@ def test_a_unit_is_read_in_the_words_that_ledgers_know(caption: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "caption", ["单位：元  单位：百元", "单位：百元  金额单位：元", "单位：元  （百元）"]
+)
+def test_two_units_in_one_caption_stop(caption: str) -> None:
+    reading = read(changed(0, UNIT, caption), LAYOUT)
+    assert new_problems(reading) == [("unit.conflict", "表格2第1行第1列")]
+
+
+def test_two_units_in_two_captions_of_a_table_stop() -> None:
+    blocks = changed(0, UNIT, "单位：百元")
+    for below in ("（万元）", "单位：美元"):
+        line = RawParagraph(below, "第3段后")
+        reading = read([*blocks[:TABLE_2], line, *blocks[TABLE_2:]], LAYOUT)
+        code = "unit.conflict" if "万元" in below else "unit.unreadable"
+        assert [found for found, _ in new_problems(reading)] == [code]
+
+
+def test_one_unit_said_twice_is_one() -> None:
+    blocks = changed(0, UNIT, "金额单位：万元  单位：人民币万元")
+    assert new_problems(read(blocks, LAYOUT)) == []
+
+
+@pytest.mark.parametrize(
     ("text", "codes"),
     [
         ("以十万元为单位", ["unit.unreadable"]),
