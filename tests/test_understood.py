@@ -6,6 +6,7 @@ from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from django.urls import reverse
 from lxml import html
 
 from config.understood import UnderstandingHandler
@@ -182,3 +183,18 @@ def test_no_sequence_of_percents_breaks_a_page(
 ) -> None:
     status, _ = ask(application, path, query=query)
     assert status < SERVER_ERROR
+
+
+def test_an_address_of_the_desk_that_takes_posts_only_says_how_to_go_on(admin_client: Any) -> None:
+    answer = admin_client.get(reverse("desk:many"))
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    page = html.fromstring(answer.content)
+    assert page.findtext(".//h1") == "请重新提交"
+    assert page.xpath("//main//a/@href") == [reverse("admin:index")]
+
+
+def test_a_page_that_takes_no_posts_says_so(client: Any) -> None:
+    answer = client.post("/terms/")
+    assert answer.status_code == 405
+    assert html.fromstring(answer.content).findtext(".//h1") == "请求有误"
