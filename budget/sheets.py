@@ -241,9 +241,12 @@ def speaks_of_a_unit(text: str) -> bool:
 
 
 def names_any_unit(text: str) -> bool:
-    """Return whether a text is the name of a unit of money and no more, readable or not (美元)."""
+    """Return whether a text is the name of a unit of money and no more, readable or not (美元).
+
+    It may stand behind 人民币 or RMB.
+    """
     without_brackets = _joined(text).strip("（()）")
-    return _ANY_UNIT.fullmatch(without_brackets) is not None
+    return _ANY_UNIT.fullmatch(_CURRENCY.sub("", without_brackets)) is not None
 
 
 def scale_of_unit(text: str) -> int | None:

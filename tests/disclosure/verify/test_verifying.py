@@ -207,7 +207,7 @@ def test_what_is_no_digest_is_said(asked: str) -> None:
 
 def test_the_page_is_in_english_too() -> None:
     published()
-    assert "not an original" in said_of(STRANGE, "/en/verify/")
+    assert "Not an original" in said_of(STRANGE, "/en/verify/")
 
 
 # -- a file ----------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ _ENTRY_OF_CONTENTS = re.compile(
     re.DOTALL,
 )
 _IN_BRACKETS = re.compile(r"\((?:[^():]{0,6}:)?(?P<text>[^():]{1,8})\)")
-_BEHIND_A_SLASH = re.compile(r"(?<=.)[/／](?P<text>[^/／]{1,8})$")
+_BEHIND_A_SLASH = re.compile(r"(?<=.)[/／](?P<text>[^/／()]{1,8})$")
 _YEAR_IN_WORD = re.compile(r"20\d\d年度?")
 _NOTE = re.compile(r"\s*(?:备?注|说\s*明)\s*[\d一二三四五六七八九十]*\s*[:：.、]")
 
