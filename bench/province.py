@@ -1,7 +1,7 @@
 """A province for measuring: a county's disclosures, copied by SQL until there are so many.
 
 ``python -m bench.province [PUBLICATIONS] [DEPARTMENTS]`` prints what each kind of page takes of the
-processor with the county alone and with the province: 20,000 publications of counties of 12
+processor with the county alone and with the province: 20,000 publications of counties of 100
 departments and three years, unless told otherwise. It needs PostgreSQL at TEST_DATABASE_URL, on
 this computer, and is not a part of ``make bench``: filling takes minutes.
 """
@@ -25,7 +25,7 @@ from bench.output import kept_apart
 
 LOG = Path(__file__).resolve().parent.parent / "var" / "province.log"
 PUBLICATIONS = 20_000
-DEPARTMENTS = 12
+DEPARTMENTS = 100
 YEARS = 3
 ROUNDS = 5
 MOST_TIMES = 1.2  # what a page of the province may take, in times of the county's

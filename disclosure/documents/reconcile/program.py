@@ -28,6 +28,10 @@ _OPTIONS: dict[str, bool | int | float | str] = {
     "mip_abs_gap": 0.5,  # objectives of whole programs are whole numbers
 }
 
+# How far from its base an amount is sought first, in fen: a million yuan. The base is near the
+# answer; where unknowns may be billions the solver was seen not to end, whatever its time limit.
+_REACH = 10**8
+
 TOO_LARGE = "有的数大得不能计算"
 _CONTRADICTORY = "各表之间的关系互相矛盾"
 
@@ -191,11 +195,17 @@ class _LinearProgram:
 def _has_answer(highs: highspy.Highs) -> bool:
     """Run a program and return whether it has an answer.
 
-    Raises Undecided where the solver does not know.
+    Nothing that is minimised here can fall without end. Where the solver says so, for costs that
+    are as small as its tolerance, it is asked again without what it simplifies beforehand. Raises
+    Undecided where it does not know.
     """
-    highs.run()
-    status = highs.getModelStatus()
     statuses = highspy.HighsModelStatus
+    highs.run()
+    if highs.getModelStatus() in (statuses.kUnbounded, statuses.kUnknown):
+        highs.clearSolver()
+        highs.setOptionValue("presolve", "off")
+        highs.run()
+    status = highs.getModelStatus()
     if status == statuses.kOptimal:
         return True
     if status in (statuses.kInfeasible, statuses.kUnboundedOrInfeasible):
@@ -271,7 +281,19 @@ class _AmountModel:
     def _deviations(
         self, base: Mapping[int, int], within: int | None = None
     ) -> dict[int, int] | None:
-        """Return the nearest amounts or, with a distance to stay ``within``, the lightest."""
+        """Return the nearest amounts or, with a distance to stay ``within``, the lightest.
+
+        They are sought near their base first, and anywhere where there are none.
+        """
+        for reach in (_REACH, None):
+            amounts = self._deviations_up_to(reach, base, within)
+            if amounts is not None:
+                return amounts
+        return None
+
+    def _deviations_up_to(
+        self, reach: int | None, base: Mapping[int, int], within: int | None
+    ) -> dict[int, int] | None:
         program = _LinearProgram()
         is_nearest = within is None
         column = {}
@@ -280,8 +302,11 @@ class _AmountModel:
             here = base.get(atom, 0)
             most = self.most.get(atom)
             upper = _INFINITY if most is None else max(most, 0) - here
-            # The lower bound says that no amount is below nothing.
-            column[atom] = program.column(cost, -here, upper, integer=True)
+            lower = -here  # no amount is below nothing
+            if reach is not None:
+                lower = max(lower, -reach)
+                upper = min(upper, reach)
+            column[atom] = program.column(cost, lower, upper, integer=True)
         distance_cost = 1.0 if is_nearest else 0.0
         distances = self._add_rows(program, column, base, scale=1.0, distance_cost=distance_cost)
         if within is not None:

@@ -83,6 +83,8 @@ def test_departments_read_back_in_every_form(key: str, name: str, seed: int) -> 
         ("jiangsu-department-2019", Case.SMALL_AMOUNTS, 2),
         # The solver did not end before it knew how large each amount can be.
         ("jiangsu-department-2019", Case.DECREASED, 5),
+        # Nor where it might have moved billions from one amount to another.
+        ("jiangsu-department-2019", Case.NO_PRIOR_YEAR, 4),
         # 0 yuan in a form without decimals.
         ("shanghai-unit-2025", Case.SMALL_AMOUNTS, 3),
     ],
