@@ -1,11 +1,13 @@
 """Headers, cookies and bodies that nobody can understand are refused in words, never with a 500."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from django.core import signals
+from django.db import close_old_connections
 from django.urls import reverse
 from lxml import html
 
@@ -19,10 +21,17 @@ PART = b"--x\r\nContent-Disposition: form-data; %s\r\n\r\na\r\n--x--\r\n"
 SERVER_ERROR = 500
 
 
-@pytest.fixture(scope="module")
-def application() -> UnderstandingHandler:
-    """What gunicorn serves. Django's own client of tests goes another way into the program."""
-    return UnderstandingHandler()
+@pytest.fixture
+def application() -> Iterator[UnderstandingHandler]:
+    """What gunicorn serves. Django's own client of tests goes another way into the program.
+
+    As there, no request closes the connection, in which the test's transaction is.
+    """
+    signals.request_started.disconnect(close_old_connections)
+    signals.request_finished.disconnect(close_old_connections)
+    yield UnderstandingHandler()
+    signals.request_started.connect(close_old_connections)
+    signals.request_finished.connect(close_old_connections)
 
 
 def ask(
