@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
 
 from bench.memory import ROOT
 
@@ -88,7 +89,7 @@ def site() -> Site:
     front_port = _free_port()
     # Nobody publishes meanwhile; that there is a front lets it keep pages.
     environment["MINGZHANG_FRONTS"] = f"http://127.0.0.1:{front_port}"
-    environment["MINGZHANG_FRONT_SECRET"] = "unused"
+    environment["MINGZHANG_FRONT_SECRET"] = token_hex(24)
     django = Server(f"http://127.0.0.1:{django_port}", _start_gunicorn(environment, django_port))
     if not available("nginx", "nginx-light"):
         return Site(folder, django, None, "")
