@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from budget.amounts import is_nil
 from budget.problems import Problem
 from disclosure.documents.forms.model import Layout, TableRule
 from disclosure.documents.forms.placeholders import fill
 from disclosure.documents.intake import problem_kinds
 from disclosure.documents.model.document import Cell, Row, Table
 
-# For each item (or row) of a table by its address: which of its money columns hold an amount.
-Amounts = dict[str, dict[str, bool]]
+# For each item (or row) of a table by its address: what its money columns print.
+Amounts = dict[str, dict[str, str]]
 
 
 def blank_totals(
@@ -18,7 +19,7 @@ def blank_totals(
     places: Mapping[str, str],
     texts: Mapping[str, str],
 ) -> Iterator[Problem]:
-    """Yield a problem for each row with a blank sum over parts that are not blank.
+    """Yield a problem for each row with a blank sum over parts that are not nil, as 0.00 is.
 
     ``places`` are where things stand in the file by address, ``texts`` fill the form's templates.
     """
@@ -85,9 +86,8 @@ def _amounts(rule: TableRule, table: Table) -> Amounts:
             address, _, column = cell.address.rpartition("/")
             if column not in money_columns:
                 continue
-            has_text = bool(cell.text.strip())
-            filled = amounts.setdefault(address, {})
-            filled[column] = has_text
+            shown = amounts.setdefault(address, {})
+            shown[column] = cell.text.strip()
     return amounts
 
 
@@ -98,8 +98,8 @@ def _by_rows(rule: TableRule, amounts: Amounts) -> Iterator[tuple[str, str]]:
         """Return whether one of these items, or a part of one, has an amount."""
         for item in items:
             address = f"{rule.key}/{item}"
-            filled = amounts.get(address, {})
-            if filled.get(column, False):
+            shown = amounts.get(address, {})
+            if not is_nil(shown.get(column, "")):
                 return True
             parts = rule.row_sums.get(item, ())
             if has_filled(parts, column):
@@ -108,20 +108,20 @@ def _by_rows(rule: TableRule, amounts: Amounts) -> Iterator[tuple[str, str]]:
 
     for total, parts in rule.row_sums.items():
         address = f"{rule.key}/{total}"
-        filled = amounts.get(address, {})
-        for column, is_filled in filled.items():
-            if not is_filled and has_filled(parts, column):
+        shown = amounts.get(address, {})
+        for column, text in shown.items():
+            if not text and has_filled(parts, column):
                 yield address, column
 
 
 def _by_columns(rule: TableRule, amounts: Amounts) -> Iterator[tuple[str, str]]:
     """Yield the address and column of blank sums of columns."""
-    for address, filled in amounts.items():
+    for address, shown in amounts.items():
         for total, parts in rule.column_sums.items():
-            if total not in filled:
+            if total not in shown:
                 continue  # a row may do without the column
-            has_part = any(filled.get(part, False) for part in parts)
-            if has_part and not filled[total]:
+            has_part = any(not is_nil(shown.get(part, "")) for part in parts)
+            if has_part and not shown[total]:
                 yield address, total
 
 
@@ -139,9 +139,9 @@ def _by_codes(rule: TableRule, amounts: Amounts) -> Iterator[tuple[str, str]]:
             is_below = code == "total" or other_code.startswith(code)
             if other_code == code or not is_below:
                 continue
-            for column, is_filled in amounts[other_address].items():
-                if is_filled:
+            for column, text in amounts[other_address].items():
+                if not is_nil(text):
                     filled_below.add(column)
-        for column, is_filled in amounts[address].items():
-            if not is_filled and column in filled_below:
+        for column, text in amounts[address].items():
+            if not text and column in filled_below:
                 yield address, column

@@ -135,6 +135,11 @@ def test_a_zero_that_only_the_form_explains_is_read_back() -> None:
     stands_or_is_refused(made_up_layout(265, is_small=True), Case.LONG_TEXTS, 265, ("docx", "xlsx"))
 
 
+def test_a_blank_total_beside_a_printed_nil_is_no_fault() -> None:
+    """A table of this form prints nil as 0.0000 in one column and leaves it blank in the others."""
+    stands_or_is_refused(made_up_layout(33937), Case.UNCHANGED, 33937, ("docx", "xlsx"))
+
+
 def test_the_title_of_a_project_is_not_the_end_of_the_sentence_before() -> None:
     """This form prints the texts of projects below a sentence on how many there are."""
     stands_or_is_refused(made_up_layout(0), Case.USUAL, 0, ("docx", "xlsx"))
