@@ -247,11 +247,11 @@ class Entries:
         costs = [item.cost for item in self.procurement if item.catalogue_number.startswith(letter)]
         return sum(costs, Decimal(0))
 
-    def quantity_held(self, *kinds: AssetKind) -> Decimal:
-        """Return how much is held of some kinds of assets, in these kinds' common unit."""
+    def quantity_held(self, kind: AssetKind) -> Decimal:
+        """Return how much is held of a kind of assets, in its unit."""
         quantity = Decimal(0)
         for holding in self.assets:
-            if holding.kind in kinds:
+            if holding.kind == kind:
                 quantity += holding.quantity or Decimal(0)
         return quantity
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from budget import codes
-from budget.dimensions import VEHICLE_USES, AssetKind, Kind, UnitNature
+from budget.dimensions import AssetKind, Kind, UnitNature
 from budget.entries import (
     LIST_LABELS,
     PURCHASE_KIND,
@@ -363,7 +363,7 @@ def money_problems(entries: Entries, layout: Layout) -> Iterator[Problem]:
     yield from unplaced(layout, lines)
     yield from _purchases_of_no_kind(entries, layout)
     yield from _purchases_without_texts(entries, layout)
-    yield from _vehicles_without_use(entries, layout)
+    yield from _vehicles_and_their_uses(entries, layout)
 
 
 def _purchases_of_no_kind(entries: Entries, layout: Layout) -> Iterator[Problem]:
@@ -379,17 +379,17 @@ def _purchases_of_no_kind(entries: Entries, layout: Layout) -> Iterator[Problem]
             yield problem_kinds.PURCHASE_OF_NO_KIND.at("政府采购", goods=item.goods)
 
 
-def _vehicles_without_use(entries: Entries, layout: Layout) -> Iterator[Problem]:
+def _vehicles_and_their_uses(entries: Entries, layout: Layout) -> Iterator[Problem]:
     """Yield a number of vehicles that is not that of their uses, where the form has both.
 
     Where the form has no other use, vehicles may have one that it does not list.
     """
-    uses = [kind for kind in layout.asset_kinds if kind in VEHICLE_USES]
+    uses = {use: entries.quantity_held(use) for use in layout.vehicle_uses}
     if not uses or AssetKind.VEHICLES not in layout.asset_kinds:
         return
     held = entries.quantity_held(AssetKind.VEHICLES)
-    of_uses = entries.quantity_held(*uses)
-    if not uses_make(held, {use: entries.quantity_held(use) for use in uses}):
+    of_uses = sum(uses.values(), Decimal(0))
+    if not uses_make(held, uses):
         yield problem_kinds.VEHICLES_OF_USES.at(
             "国有资产", held=held.normalize(), of_uses=of_uses.normalize()
         )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from budget.dimensions import VEHICLE_USES, AssetKind
+from budget.dimensions import AssetKind
 from budget.entries import uses_make
 from budget.money import percentage, round_half_up
 from disclosure.documents.checks.quotes import BREAK, FormSentence, Narrative, fold_words
@@ -55,26 +55,17 @@ def wrong_numbers(narrative: Narrative) -> Iterator[Finding]:
                 continue  # the office says it otherwise: nobody knows which number is which
             for number, rule in zip(numbers, figures[cue], strict=True):
                 yield from _compared(narrative, number, rule)
-                kind = _asset_counted(rule)
+                kind = rule.counted_asset
                 if kind is not None:
                     vehicles[kind] = number
     yield from _uses_of_vehicles(narrative, vehicles)
-
-
-def _asset_counted(rule: FigureRule) -> AssetKind | None:
-    """Return the kind of assets of which a figure is the quantity; None for any other figure."""
-    if len(rule.operands) != 1:
-        return None
-    (operand,) = rule.operands
-    start, _, kind = operand.partition("count:assets/")
-    return AssetKind(kind) if kind and not start else None
 
 
 def _uses_of_vehicles(
     narrative: Narrative, stated: Mapping[AssetKind, StatedNumber]
 ) -> Iterator[Finding]:
     """Hold the vehicles by use that sentences state against all vehicles, where all are read."""
-    uses = [kind for kind in narrative.layout.asset_kinds if kind in VEHICLE_USES]
+    uses = narrative.layout.vehicle_uses
     is_stated = AssetKind.VEHICLES in stated and all(use in stated for use in uses)
     if not uses or not is_stated:
         return

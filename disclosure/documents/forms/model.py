@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal
 
 from budget import codes
-from budget.dimensions import AssetKind, DocumentKind, Kind, UnitNature
+from budget.dimensions import VEHICLE_USES, AssetKind, DocumentKind, Kind, UnitNature
 from budget.entries import Line
 from budget.government import government_lines
 from budget.money import MoneyStyle, show_in_chinese
@@ -245,6 +245,16 @@ class TableRule:
         return self.rows_by == "fixed" or self.lists_codes
 
 
+COUNT_OF_ASSETS = "count:assets/"
+
+
+def asset_counted_by(operand: str) -> AssetKind | None:
+    """Return the kind of assets whose quantity an operand is; None for any other operand."""
+    if not operand.startswith(COUNT_OF_ASSETS):
+        return None
+    return AssetKind(operand.removeprefix(COUNT_OF_ASSETS))
+
+
 @dataclass(frozen=True)
 class FigureRule:
     """A figure that sentences may quote: the sum of ``plus`` less that of ``minus``.
@@ -275,6 +285,13 @@ class FigureRule:
     def operands(self) -> tuple[str, ...]:
         """Everything that it is made of."""
         return self.plus + self.minus + self.over
+
+    @property
+    def counted_asset(self) -> AssetKind | None:
+        """The kind of assets whose quantity it is and no more; None for any other figure."""
+        if len(self.operands) != 1:
+            return None
+        return asset_counted_by(self.operands[0])
 
     @property
     def is_change(self) -> bool:
@@ -449,14 +466,19 @@ class Layout:
         named: set[str] = set()
         for figure in self.figures.values():
             for operand in figure.operands:
-                kind = operand.removeprefix("count:assets/")
-                if kind != operand:
+                kind = asset_counted_by(operand)
+                if kind is not None:
                     named.add(kind)
         for table in self.tables.values():
             for row in table.rows:
                 for item in row.items.values():
                     named.update(item.source)
         return tuple(kind for kind in AssetKind if kind in named)
+
+    @property
+    def vehicle_uses(self) -> tuple[AssetKind, ...]:
+        """The uses of vehicles that it tells apart."""
+        return tuple(kind for kind in self.asset_kinds if kind in VEHICLE_USES)
 
     @cached_property
     def natures(self) -> tuple[str, ...]:

@@ -401,7 +401,7 @@ class _Department:
 
     def _assets(self) -> tuple[AssetHoldingEntry, ...]:
         assets = []
-        uses = [kind for kind in self.layout.asset_kinds if kind in VEHICLE_USES]
+        uses = self.layout.vehicle_uses
         quantities = {kind: Decimal(self.random.randint(1, 9)) for kind in uses}
         for kind in AssetKind:
             if kind in VEHICLE_USES and kind not in uses:

@@ -88,8 +88,9 @@ def solve(
 ) -> dict[int, int] | None:
     """Return whole amounts >= 0 that hold every sum; None if there are none.
 
-    Of all such amounts they are nearest to the targets of the sums numbered ``leaves``, and then of
-    least weight. ``step`` is the width of one displayed unit. Raises Undecided.
+    They are nearest to the targets of the sums numbered ``leaves``, and then of least weight, of
+    all such amounts no further than ``_REACH`` from a first estimate, or of all where none is.
+    ``step`` is the width of one displayed unit. Raises Undecided.
     """
     if any(a_sum.low > a_sum.high for a_sum in sums):
         return None
@@ -294,6 +295,7 @@ class _AmountModel:
     def _deviations_up_to(
         self, reach: int | None, base: Mapping[int, int], within: int | None
     ) -> dict[int, int] | None:
+        """Return such amounts, each no further than ``reach`` from its base."""
         program = _LinearProgram()
         is_nearest = within is None
         column = {}

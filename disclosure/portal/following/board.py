@@ -145,12 +145,11 @@ def board(request: HttpRequest, region: str, year: int) -> HttpResponse:
         header = [str(title) for title in HEADER]
         return list_attachment(kind, header, exported, name=f"board-{region}-{year}")
     counts = tally(region, year, now=now)
-    years = overviews.years(region)
-    published_years = [of_region.year for of_region in years]
+    published_years = [of_region.year for of_region in overviews.years(region)]
     context = {
         "region": first.department.region,
         "year": year,
-        "years": years,
+        "other_years": [other for other in published_years if other != year],
         "more": about_region(region, published_years, year=year),
         "filter": chosen,
         "table": table,

@@ -126,6 +126,13 @@ def test_departments_of_other_years_and_regions_are_not_on_it() -> None:
     assert page_at(BOARD).xpath("//tbody//td[@class='code']/text()") == ["203"]
 
 
+def test_other_years_are_named_where_there_are_any() -> None:
+    published()
+    assert "其他年度" not in text_of(page_at(BOARD))
+    published(version=1, year=2022)
+    assert "/130532/2022/board/" in links_of(page_at(BOARD))
+
+
 @pytest.mark.parametrize("address", ["/130532/2024/board/", "/130533/2023/board/"])
 def test_before_a_year_has_published_anything_it_has_no_board(address: str) -> None:
     published()

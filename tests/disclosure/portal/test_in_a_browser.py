@@ -101,6 +101,20 @@ def test_a_phone_reads_the_right_half_of_a_table_after_the_left_one(site: str, p
         assert 0 <= place["y"] < 700
 
 
+@pytest.mark.parametrize("width", [768, 900, 1024, 1280, 1440])
+def test_in_english_a_tables_unit_cuts_no_other_caption(site: str, page: Page, width: int) -> None:
+    """It stays in sight where a table is wider than the screen."""
+    page.set_viewport_size({"width": width, "height": 700})
+    for table in ("table-2", "table-4"):
+        page.goto(f"{site}/en{BASE}{table}/")
+        unit = page.locator(".caption td:last-child span").first.bounding_box()
+        assert unit is not None
+        for other in page.locator(".caption td:not(:last-child) :is(span, small)").all():
+            box = other.bounding_box()
+            is_cut = box is not None and box["x"] < unit["x"] < box["x"] + box["width"]
+            assert not is_cut, (table, other.inner_text())
+
+
 def test_a_table_that_fits_needs_no_frame(site: str, page: Page) -> None:
     page.set_viewport_size({"width": 1366, "height": 768})
     for table in ("table-1", "table-2", "table-3", "table-4", "table-9"):

@@ -100,7 +100,7 @@ def _fault_of(layout: Layout, operand: str) -> str:
 def _fault_of_assets(layout: Layout, kind: str) -> str:
     """Return why a number of assets could not be read back: no figure or row has it alone."""
     for figure in layout.figures.values():
-        if figure.operands == (f"count:assets/{kind}",):
+        if figure.counted_asset == kind:
             return ""
     for table in layout.tables.values():
         prints_quantity = any(column.source == "quantity" for column in table.columns)

@@ -201,11 +201,9 @@ class Wording:
         for fields in self._filled.values():
             for name, text in fields.items():
                 rule = self.layout.figures.get(name)
-                if rule is None or len(rule.plus) != 1 or rule.minus or rule.over:
-                    continue
-                start, _, kind = rule.plus[0].partition("count:assets/")
-                if kind and not start:
-                    numbers[AssetKind(kind)] = read_number(text) or Decimal(0)
+                kind = None if rule is None else rule.counted_asset
+                if kind is not None:
+                    numbers[kind] = read_number(text) or Decimal(0)
         return numbers
 
     @cached_property
