@@ -118,7 +118,7 @@ class DepartmentQuerySet(QuerySet[M]):
 
     def existing_in(self, year: int) -> Self:
         """Return the departments that existed in ``year``."""
-        return self.filter(_exists_in(year))
+        return self.filter(exists_in(year))
 
 
 class UnitQuerySet(QuerySet[M]):
@@ -133,10 +133,11 @@ class UnitQuerySet(QuerySet[M]):
 
     def existing_in(self, year: int) -> Self:
         """Return the units that existed in ``year``."""
-        return self.filter(_exists_in(year))
+        return self.filter(exists_in(year))
 
 
-def _exists_in(year: int) -> Q:
+def exists_in(year: int) -> Q:
+    """Return the condition that a department or unit existed in ``year``."""
     has_not_ended = Q(last_year__isnull=True) | Q(last_year__gte=year)
     return Q(first_year__lte=year) & has_not_ended
 

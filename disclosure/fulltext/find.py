@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, connections
 from django.db.models import QuerySet
 
-from disclosure.fulltext.marks import kind_mark, year_mark
+from disclosure.fulltext.marks import kind_mark, region_mark, year_mark
 
 Sql = tuple[str, Sequence[Any]]  # a piece of a statement, and its parameters
 
@@ -33,14 +33,16 @@ class Demand:
 class Search:
     """All ``demands`` must be met, and each of ``literals`` be held by the text.
 
-    ``kinds`` and ``years`` are all there are, ``kind`` and ``year`` the ones that were chosen, if
-    any.
+    ``kinds``, ``years`` and ``regions`` (their codes) are all there are, ``kind`` and ``year`` the
+    ones that were chosen, if any. Where a region was chosen, that is a demand, and ``regions`` is
+    empty.
     """
 
     demands: tuple[Demand, ...]
     literals: tuple[str, ...]
     kinds: Sequence[int]
     years: Sequence[int]
+    regions: Sequence[str] = ()
     kind: int | None = None
     year: int | None = None
 
@@ -101,76 +103,88 @@ _BY_THE_INDEX = (
 )
 
 
+# Regions that are asked before all the others: they have enough of what is common.
+_FIRST_REGIONS = 4
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """Passages of a kind that meet all demands, without those that meet ``but_not``."""
+
+    kind: int
+    demands: Sequence[Demand]
+    but_not: Demand | None = None
+
+
 def _on_postgresql(search: Search, hidden: QuerySet[Any, Any], limit: int) -> list[int]:
     if search.kind is not None:
         return _of_kind(search, search.kind, hidden, limit)
-    demands = search.demands
     if search.year is not None:
-        demands = search.among(year_mark(search.year)).demands
-    kinds = sorted(search.kinds)
-    turns = [(kind, demands) for kind in kinds]
-    keys_by_kind = _in_turn(turns, search.literals, hidden, limit)
-    count = sum(map(len, keys_by_kind))
-    if count < limit or search.year is not None:
-        return _joined(keys_by_kind)
+        search = search.among(year_mark(search.year))
+    turns: list[_Turn] = []
+    for kind in sorted(search.kinds):
+        turns += _turns(search, kind)
+    found = _in_turn(turns, search.literals, hidden, limit)
+    if len(found) < limit or search.year is not None:
+        return sorted(key for _, key in found)
     # The last kind has more than were asked for, of which those found are any: its years are asked
     # in turn to have the first.
-    *complete, last = keys_by_kind
-    last_kind = kinds[len(complete)]
-    return _joined(complete) + _of_kind(search, last_kind, hidden, len(last))
+    last_kind, _ = found[-1]
+    complete = [key for kind, key in found if kind != last_kind]
+    return sorted(complete) + _of_kind(search, last_kind, hidden, limit - len(complete))
 
 
 def _of_kind(search: Search, kind: int, hidden: QuerySet[Any, Any], limit: int) -> list[int]:
     """Return the first keys of one kind, its years asked in turn."""
     years = sorted(search.years, reverse=True) if search.year is None else [search.year]
-    turns = []
+    turns: list[_Turn] = []
     for year in years:
-        turns.append((kind, search.among(year_mark(year)).demands))
-    return _joined(_in_turn(turns, search.literals, hidden, limit))
+        turns += _turns(search.among(year_mark(year)), kind)
+    found = _in_turn(turns, search.literals, hidden, limit)
+    return sorted(key for _, key in found)
 
 
-def _joined(groups: Sequence[Sequence[int]]) -> list[int]:
-    keys: list[int] = []
-    for group in groups:
-        keys += group
-    return sorted(keys)
+def _turns(search: Search, kind: int) -> list[_Turn]:
+    """Return the turns in which a kind is asked: a few regions first where there are many.
+
+    PostgreSQL notes all passages of a word before it reads the first, which of a common word takes
+    the longer the more counties there are.
+    """
+    if len(search.regions) <= _FIRST_REGIONS:
+        return [_Turn(kind, search.demands)]
+    marks = [region_mark(region) for region in search.regions[:_FIRST_REGIONS]]
+    few = Demand((), instead=tuple(marks))
+    return [_Turn(kind, (*search.demands, few)), _Turn(kind, search.demands, but_not=few)]
 
 
 def _in_turn(
-    turns: Sequence[tuple[int, Sequence[Demand]]],
-    literals: Sequence[str],
-    hidden: QuerySet[Any, Any],
-    limit: int,
-) -> list[list[int]]:
-    """Return keys for each turn, a kind with its demands, until there are enough.
+    turns: Sequence[_Turn], literals: Sequence[str], hidden: QuerySet[Any, Any], limit: int
+) -> list[tuple[int, int]]:
+    """Return kinds with keys for the turns, until there are enough.
 
-    A branch of the statement is read only when those before it gave too few. Turns at the end that
-    gave nothing are left out.
+    A branch of the statement is read only when those before it gave too few.
     """
     hidden_keys, hidden_params = hidden.query.sql_with_params()
     holds, literal_params = _holds(literals)
     branches: list[str] = []
     params: list[Any] = list(hidden_params)
-    for turn, (kind, demands) in enumerate(turns):
+    for turn in turns:
+        condition = f"kind = {int(turn.kind)} AND words @@ %s::tsquery"
+        params.append(" & ".join(map(_in_tsquery, turn.demands)))
+        if turn.but_not is not None:
+            condition += " AND NOT words @@ %s::tsquery"
+            params.append(_in_tsquery(turn.but_not))
         branches.append(
-            f"(SELECT {turn} AS turn, id FROM disclosure_passage passage"  # noqa: S608
-            f" WHERE kind = {int(kind)} AND words @@ %s::tsquery"
+            f"(SELECT kind, id FROM disclosure_passage passage WHERE {condition}"  # noqa: S608
             f" AND publication_id + 0 NOT IN (SELECT id FROM hidden){holds} LIMIT %s)"
         )
-        sought = " & ".join(map(_in_tsquery, demands))
-        params += [sought, *literal_params, limit]
-    rows = _rows(
+        params += [*literal_params, limit]
+    return _rows(
         hidden.db,
         f"{_BY_THE_INDEX} WITH hidden (id) AS MATERIALIZED ({hidden_keys})"  # noqa: S608
-        f" SELECT turn, id FROM ({' UNION ALL '.join(branches)}) AS found LIMIT %s",
+        f" SELECT kind, id FROM ({' UNION ALL '.join(branches)}) AS found LIMIT %s",
         [*params, limit],
     )
-    groups: list[list[int]] = []
-    for turn, key in rows:
-        while len(groups) <= turn:
-            groups.append([])
-        groups[turn].append(key)
-    return groups
 
 
 def _in_tsquery(demand: Demand) -> str:

@@ -12,7 +12,7 @@ from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
 from disclosure.models.indicator import Indicator
 from disclosure.models.kept_year import KeptYear
 from disclosure.models.layout import KeptForm, OwnLayout
-from disclosure.models.office_name import OfficeName, short_names
+from disclosure.models.office_name import OfficeName, OfficeNameQuerySet, short_names
 from disclosure.models.page_generation import PageGeneration
 from disclosure.models.passage import Passage, PassageKind
 from disclosure.models.permanence import WrittenOnce
@@ -64,6 +64,7 @@ __all__ = [
     "Measure",
     "Notice",
     "OfficeName",
+    "OfficeNameQuerySet",
     "OfficialFile",
     "OfflineBundle",
     "OwnLayout",

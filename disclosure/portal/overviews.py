@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from budget.money import round_half_up
 from disclosure import roster
@@ -156,7 +156,7 @@ def latest_of_all() -> list[Publication]:
 
 
 def departments_and_latest(newest: YearOfRegion) -> tuple[list[Publication], list[Publication]]:
-    """Return the first departments of a year, and what its region published last, in one query.
+    """Return the first departments of a year, and what its region published last.
 
     The latest may be of any year, and of units too.
     """
@@ -164,12 +164,4 @@ def departments_and_latest(newest: YearOfRegion) -> tuple[list[Publication], lis
     of_region = standing.filter(department__region__code=newest.region.code)
     of_year = of_region.of_departments().filter(year=newest.year)
     newest_first = of_region.order_by("-visible_from", "-pk")
-    keys_of_first = of_year.values("pk")[:DEPARTMENTS_SHOWN]
-    keys_of_latest = newest_first.values("pk")[:LATEST_SHOWN]
-    rows = list(of_region.filter(Q(pk__in=keys_of_first) | Q(pk__in=keys_of_latest)))
-    departments = []
-    for row in rows:
-        if row.year == newest.year and row.unit_id is None:
-            departments.append(row)
-    latest = sorted(rows, key=lambda row: (row.visible_from, row.pk), reverse=True)
-    return departments[:DEPARTMENTS_SHOWN], latest[:LATEST_SHOWN]
+    return list(of_year[:DEPARTMENTS_SHOWN]), list(newest_first[:LATEST_SHOWN])

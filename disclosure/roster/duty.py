@@ -30,6 +30,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from budget.models import Department, DepartmentBudget, Exemption, FiscalYear, Unit
+from budget.querysets import exists_in
 from budget.statuses import Status
 from disclosure.documents.meaning.deadlines import PUBLISH_WITHIN
 from disclosure.models import Publication
@@ -76,8 +77,8 @@ def roster(region: str, year: int, *, now: datetime | None = None) -> QuerySet[A
     now = now or timezone.now()
     public = Publication.objects.public(now).of_departments()
     public = public.filter(department=OuterRef("pk"), year=year)
-    exists_then = Q(pk__in=Department.objects.existing_in(year).values("pk"))
-    departments = Department.objects.filter(exists_then | Q(Exists(public)), region__code=region)
+    is_in_roster = exists_in(year) | Q(Exists(public))
+    departments = Department.objects.filter(is_in_roster, region__code=region)
     budgets = DepartmentBudget.objects.filter(department=OuterRef("pk"), unit__isnull=True)
     exemptions = Exemption.objects.filter(department=OuterRef("pk"))
     rows = _with_duties(departments, public, budgets, exemptions, year=year, now=now)
@@ -96,8 +97,7 @@ def unit_roster(
     now = now or timezone.now()
     years = FiscalYear.objects.filter(region__code=region, year=year)
     has_form = Exists(years.exclude(unit_layout=""))
-    existing = Unit.objects.existing_in(year)
-    must_publish = Q(pk__in=existing.values("pk")) & Q(has_form)
+    must_publish = exists_in(year) & Q(has_form)
     public = Publication.objects.public(now).filter(unit=OuterRef("pk"), year=year)
     has_published = Q(Exists(public))
     units = Unit.objects.filter(must_publish | has_published, department__region__code=region)

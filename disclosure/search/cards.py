@@ -1,7 +1,5 @@
-"""The answers above the hits: what a county spends on what was asked, its course, and who spends
-most; a department's budgets; what a word means; the page that has it.
-
-They are worked out from the amounts that comparisons read, a few queries for each county.
+"""The answers above the hits: what is spent on what was asked; a department's budgets; what a word
+means; the page that has it.
 """
 
 from collections.abc import Sequence
@@ -11,71 +9,31 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from budget.codes import is_code, lineage
 from budget.offices import of_office
 from disclosure.documents.meaning.everyday import PAGE, TERM
-from disclosure.documents.meaning.spending import FIGURES
-from disclosure.models import Measure, Publication
+from disclosure.models import Publication
 from disclosure.portal.comparing import amounts, shown
 from disclosure.portal.comparing.beside import MOST_BESIDE
-from disclosure.portal.comparing.links import cell_link
-from disclosure.portal.comparing.measures import KINDS, Choice, figure, newest_of_code
+from disclosure.portal.comparing.measures import figure
 from disclosure.portal.editions import address_of
 from disclosure.portal.explain.terms import all_terms
 from disclosure.portal.overviews import RegionSummary
+from disclosure.search.amount_cards import (
+    MOST_YEARS,
+    NO_CHANGE,
+    AmountCard,
+    Change,
+    YearOfCard,
+    amount_cards,
+)
 from disclosure.search.departments import DepartmentName
 from disclosure.search.hits import Results
 from disclosure.search.questions import Question
 from disclosure.search.topics import Topic
 
-_MOST_REGIONS = 3  # cards of a search across all counties
-_MOST_TARGETS = 3  # figures and codes that are looked at until one has money
-_MOST_YEARS = 5
-_MOST_DEPARTMENTS = 3
+_MOST_REGIONS = 3  # counties that answer a search across all
+_MOST_TERMS = 3
 _MOST_OFFICES = 3
-
-
-@dataclass(frozen=True)
-class YearOfCard:
-    """A year with its amount in 万元, and the page that it leads to, if any."""
-
-    year: int
-    amount: str
-    href: str = ""
-
-
-@dataclass(frozen=True)
-class DepartmentOfCard:
-    """A department with its amount in 万元, and the cell that states it."""
-
-    name: str
-    amount: str
-    href: str
-
-
-@dataclass(frozen=True)
-class AnswerCard:
-    """The answer for a region: an amount in 万元 of its newest year, or the year that was asked.
-
-    ``change`` and ``rate`` are against the year before, worked out in yuan; empty where there is
-    none. ``of_departments`` are the names of those that alone count, where any were asked for.
-    ``sought`` is what the disclosures call it.
-    """
-
-    kind = "amount"
-
-    region: RegionSummary
-    label: str
-    year: int
-    amount: str
-    word: str
-    change: str
-    rate: str
-    years: Sequence[YearOfCard]
-    departments: Sequence[DepartmentOfCard]
-    of_departments: Sequence[str]
-    href: str
-    sought: str
 
 
 @dataclass(frozen=True)
@@ -90,9 +48,7 @@ class OfficeCard:
     href: str
     newest: str
     years: Sequence[YearOfCard]
-    word: str
-    change: str
-    rate: str
+    change: Change
 
 
 @dataclass(frozen=True)
@@ -126,7 +82,7 @@ class SideBySideCard:
     href: str
 
 
-Card = AnswerCard | OfficeCard | TermCard | PageCard | SideBySideCard
+Card = AmountCard | OfficeCard | TermCard | PageCard | SideBySideCard
 
 
 def cards(results: Results, question: Question) -> list[Card]:
@@ -135,17 +91,12 @@ def cards(results: Results, question: Question) -> list[Card]:
     What a word means comes first, then amounts, departments, and pages.
     """
     selection = results.selection
-    regions = [selection.region] if selection.region else selection.regions[:_MOST_REGIONS]
+    regions = _regions(results, question)
     topic = question.topic
     answers: list[Card] = [*_terms(topic)]
     is_of_office = bool(question.offices) and topic.is_of_all_money
-    amounts_asked = [target for target in topic.targets if ":" not in target]
-    if amounts_asked and not is_of_office:
-        asked = _with_wholes(amounts_asked[:_MOST_TARGETS])
-        for region in regions:
-            answer = _card(results, question, region, asked)
-            if answer is not None:
-                answers.append(answer)
+    if not is_of_office:
+        answers += amount_cards(results, question, regions)
     answers += _side_by_side(question)
     for office in question.offices[:_MOST_OFFICES]:
         card = _office(office)
@@ -158,160 +109,14 @@ def cards(results: Results, question: Question) -> list[Card]:
     return answers
 
 
-def _with_wholes(targets: Sequence[str]) -> list[str]:
-    """Return the targets, and after them the section and class of each code: where a county states
-    nothing of 就业补助, 社会保障和就业支出 is the nearest answer.
-    """
-    wholes: list[str] = []
-    for target in targets:
-        if is_code(target):
-            *above, _ = lineage(target)
-            wholes += reversed(above)
-    return list(dict.fromkeys([*targets, *wholes]))
-
-
-def _card(
-    results: Results, question: Question, region: RegionSummary, wanted: Sequence[str]
-) -> AnswerCard | None:
-    """Return the answer of the first target that the region has money for; nothing is an answer
-    where it has money for none.
-    """
-    nothing = None
-    for target in wanted:
-        choice = _choice(target, region.code)
-        if choice is None:
-            continue
-        by_year = amounts.by_year(region.code, choice)
-        year = _year(results, by_year)
-        if year is None:
-            continue
-        if by_year[year].fen:
-            return _answer(results, question, region, choice, by_year, year)
-        nothing = nothing or (choice, by_year, year)
-    if nothing is None:
-        return None
-    choice, by_year, year = nothing
-    return _answer(results, question, region, choice, by_year, year)
-
-
-def _choice(target: str, region: str) -> Choice | None:
-    if target in FIGURES:
-        return figure(target)
-    measure = KINDS[target[0]]
-    newest = newest_of_code(measure, target, region)
-    if newest is None:
-        return None
-    return Choice(measure, newest.lineage, "total", f"{newest.name}（{newest.lineage}）")
-
-
-def _year(results: Results, by_year: dict[int, amounts.Together]) -> int | None:
-    """Return the year that was asked, else the newest one with money, else the newest."""
-    asked = results.asked_year
-    if asked is not None:
-        return asked if asked in by_year else None
-    for year, together in by_year.items():  # the newest first
-        if together.fen:
-            return year
-    return max(by_year, default=None)
-
-
-def _answer(
-    results: Results,
-    question: Question,
-    region: RegionSummary,
-    choice: Choice,
-    by_year: dict[int, amounts.Together],
-    year: int,
-) -> AnswerCard:
-    departments = question.departments(region.code)
-    named = [department.department for department in departments]
-    most = None if named else _MOST_DEPARTMENTS
-    ranked = amounts.spenders(region.code, year, choice, among=named, most=most)
-    before: int | None = None
-    years: list[YearOfCard] = []
-    if named:
-        fen = sum(spender.fen for spender in ranked)
-        if ranked:
-            spending = [spender.department for spender in ranked]
-            last_year = amounts.spenders(region.code, year - 1, choice, among=spending)
-            before = sum(spender.fen for spender in last_year)
-    else:
-        fen = by_year[year].fen
-        before = by_year[year - 1].fen if year - 1 in by_year else None
-        years = _years(by_year, year)
-    sought = choice.code if choice.measure != Measure.FIGURE else _bare(choice.label)
-    return AnswerCard(
-        region=region,
-        label=choice.label,
-        year=year,
-        amount=shown.money(fen) or "0.00",
-        word=shown.change_word(before, fen) or "",
-        change=_change(fen, before),
-        rate=_rate(fen, before),
-        years=years,
-        departments=_departments(ranked[:_MOST_DEPARTMENTS]),
-        of_departments=[department.name for department in departments],
-        href=_href(region.code, choice, year),
-        sought=sought,
-    )
-
-
-def _years(by_year: dict[int, amounts.Together], newest: int) -> list[YearOfCard]:
-    """Return the years up to ``newest``, the first of them first."""
-    years = []
-    for year in sorted(by_year):
-        if newest - _MOST_YEARS < year <= newest:
-            amount = shown.money(by_year[year].fen) or "0.00"
-            years.append(YearOfCard(year, amount))
-    return years
-
-
-def _change(fen: int, before: int | None) -> str:
-    """Return how much more or less it is, in 万元 without a sign: a word beside it says which."""
-    if before is None or fen == before:
-        return ""
-    return shown.money(abs(fen - before))
-
-
-def _rate(fen: int, before: int | None) -> str:
-    if not before or fen == before:
-        return ""
-    rate = shown.percent(fen - before, before)
-    return f"{abs(rate)}%" if rate is not None else ""
-
-
-def _departments(spenders: Sequence[amounts.Spender]) -> list[DepartmentOfCard]:
-    """Return the departments as a card shows them, without one that was withdrawn just now."""
-    keys = [spender.publication for spender in spenders]
-    publications = Publication.objects.standing().with_forms().in_bulk(keys)
-    shown_departments = []
-    for spender in spenders:
-        publication = publications.get(spender.publication)
-        if publication is None:
-            continue
-        card = DepartmentOfCard(
-            name=publication.department.name,
-            amount=shown.money(spender.fen),
-            href=cell_link(publication, spender.cell),
-        )
-        shown_departments.append(card)
-    return shown_departments
-
-
-def _href(region: str, choice: Choice, year: int) -> str:
-    query = {"year": str(year)}
-    if choice.measure == Measure.FIGURE:
-        address = reverse("portal:compare", args=(region,))
-        query = {"of": choice.code, **query}
-    else:
-        address = reverse("portal:code", args=(region, choice.measure, choice.code))
-    return f"{address}?{urlencode(query)}"
-
-
-def _bare(label: str) -> str:
-    """Return a figure's name as the forms print it, without what stands in brackets after it."""
-    outside, _, _ = label.partition("（机关")
-    return outside.removesuffix("合计")
+def _regions(results: Results, question: Question) -> Sequence[RegionSummary]:
+    """Return the region that was chosen, else those whose departments are named, else the first."""
+    selection = results.selection
+    if selection.region is not None:
+        return [selection.region]
+    named = {office.region for office in question.offices if not office.unit}
+    of_departments = [region for region in selection.regions if region.code in named]
+    return (of_departments or selection.regions)[:_MOST_REGIONS]
 
 
 # -- departments, terms and pages ------------------------------------------------------------------
@@ -331,7 +136,7 @@ def _office(office: DepartmentName) -> OfficeCard | None:
     now = by_year[newest]
     before = by_year[newest - 1].fen if newest - 1 in by_year else None
     years = []
-    for year, row in list(by_year.items())[:_MOST_YEARS]:
+    for year, row in list(by_year.items())[:MOST_YEARS]:
         years.append(YearOfCard(year, shown.money(row.fen) or "0.00", address_of(row)))
     is_known = now.fen is not None and before is not None
     if office.unit:
@@ -343,9 +148,7 @@ def _office(office: DepartmentName) -> OfficeCard | None:
         href=href,
         newest=address_of(now),
         years=years,
-        word=shown.change_word(before, now.fen) or "",
-        change=_change(now.fen, before) if is_known else "",
-        rate=_rate(now.fen, before) if is_known else "",
+        change=Change.of(before, now.fen) if is_known else NO_CHANGE,
     )
 
 
@@ -364,7 +167,7 @@ def _side_by_side(question: Question) -> list[SideBySideCard]:
 def _terms(topic: Topic) -> list[TermCard]:
     known = {f"{TERM}{term.key}": term for term in all_terms()}
     answers = []
-    for target in topic.targets[:_MOST_TARGETS]:
+    for target in topic.targets[:_MOST_TERMS]:
         term = known.get(target)
         if term is not None:
             href = f"{reverse('portal:terms')}#{term.key}"

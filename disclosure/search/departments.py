@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
@@ -15,7 +16,13 @@ from django.db.models.functions import Coalesce
 from budget.initials import initials
 from disclosure.documents.model.searching import searchable
 from disclosure.fulltext.marks import department_mark, unit_mark
-from disclosure.models import OfficeName, Passage, PassageKind, short_names
+from disclosure.models import (
+    OfficeName,
+    OfficeNameQuerySet,
+    Passage,
+    PassageKind,
+    short_names,
+)
 
 # A term that names more departments than this names what they have in common, such as a county.
 MOST = 30
@@ -94,8 +101,7 @@ def departments_called(
     is_named = Q()
     for text in filter(None, (*texts, chosen)):
         most = _MOST_COMPARED if text == chosen else _MOST_NAMED
-        is_kept = Q(name__contains=text) | Q(code=text)
-        is_candidate |= Q(pk__in=_kept_names(region).filter(is_kept).values("pk")[:most])
+        is_candidate |= Q(pk__in=_kept_names(region).called(text).values("pk")[:most])
         is_named |= Q(folded__contains=text)  # as it was called when it published
         for office in ("department", "unit"):
             is_named |= Q(**{f"publication__{office}__name__icontains": text})
@@ -150,8 +156,8 @@ def _is_short_for(text: str, name: str) -> bool:
     return all(character in rest for character in text)
 
 
-def _kept_names(region: str) -> QuerySet[OfficeName]:
-    names = OfficeName.objects.order_by("pk")
+def _kept_names(region: str) -> OfficeNameQuerySet:
+    names: OfficeNameQuerySet = OfficeName.objects.order_by("pk")
     return names.filter(department__region__code=region) if region else names
 
 
@@ -179,8 +185,10 @@ def _names_like(text: str, region: str) -> QuerySet[OfficeName]:
     for character in characters:
         has_it = Case(When(name__contains=character, then=1), default=0)
         shared = shared + has_it
-    names = names.annotate(shared=shared).filter(shared__gte=_LEAST_ALIKE * len(characters))
-    return names.order_by("-shared", "pk")[:_MOST_NAMED]
+    least = _LEAST_ALIKE * len(characters)
+    alike: Any = names.annotate(shared=shared)
+    likeliest: QuerySet[OfficeName] = alike.filter(shared__gte=least).order_by("-shared", "pk")
+    return likeliest[:_MOST_NAMED]
 
 
 def _departments(names: QuerySet[OfficeName], condition: Q | None = None) -> list[DepartmentName]:

@@ -3,7 +3,7 @@ years, the newest first.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from disclosure.documents.meaning.everyday import is_code_of_list
 from disclosure.documents.meaning.spending import MEASURES_BY_FIRST_DIGIT
-from disclosure.models import Passage, PassageKind
+from disclosure.models import Passage, PassageKind, Publication
 from disclosure.search.hits import Hit, Results
 
 # Hits of a group that are named below the first; the others are on a list of their own.
@@ -45,15 +45,18 @@ class HitGroup:
 
 
 def keys_by_group(results: Results, only: int | None = None) -> list[list[int]]:
-    """Return the keys of what was found, those of a group together, in one query.
+    """Return the keys of what was found, those of a group together, in two queries.
 
     Groups come in the order of their first hits. ``only`` is the key of a group that was chosen:
     its hits are groups of their own.
     """
-    rows = Passage.objects.filter(pk__in=results.keys).order_by("pk")
-    region = "publication__department__region__code"
+    passages = Passage.objects.filter(pk__in=results.keys).order_by("pk")
+    rows = list(passages.values_list("pk", "publication", "kind", "text", "folded"))
+    # Asked together with the passages PostgreSQL would read the publications of all counties.
+    counties = _counties({publication for _, publication, *_ in rows})
     groups: dict[tuple[str, int, str], list[int]] = {}
-    for key, county, kind, text, folded in rows.values_list("pk", region, "kind", "text", "folded"):
+    for key, publication, kind, text, folded in rows:
+        county = counties[publication]
         words = folded or text
         if kind in (*_CODES, PassageKind.DEPARTMENT):
             words, _, _ = words.partition(" ")  # its code: names change
@@ -66,6 +69,12 @@ def keys_by_group(results: Results, only: int | None = None) -> list[list[int]]:
         if keys[0] == only:
             return [[key] for key in keys]
     return []
+
+
+def _counties(publications: Collection[int]) -> dict[int, str]:
+    """Return the code of the region of each publication, given by their keys."""
+    found = Publication.objects.filter(pk__in=publications).order_by()
+    return dict(found.values_list("pk", "department__region__code"))
 
 
 def shown_groups(results: Results, groups: Sequence[Sequence[int]]) -> list[HitGroup]:

@@ -173,6 +173,7 @@ class Results:
             tuple(literals),
             kinds=list(PassageKind),
             years=selection.years,
+            regions=[] if selection.region else [region.code for region in selection.regions],
             kind=kind,
             year=selection.year,
         )

@@ -15,7 +15,8 @@ from budget.site import absolute
 from disclosure.fulltext.query import read_query
 from disclosure.portal.answers import public_page
 from disclosure.portal.more import about_everything, about_region
-from disclosure.search.cards import AnswerCard, Card, cards
+from disclosure.search.amount_cards import AmountCard
+from disclosure.search.cards import Card, cards
 from disclosure.search.groups import keys_by_group, shown_groups
 from disclosure.search.hits import Results
 from disclosure.search.questions import read_question
@@ -65,7 +66,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def _official_words(answers: Sequence[Card]) -> str:
     """Return what disclosures call that which was asked for; empty where no amount answers."""
     for answer in answers:
-        if isinstance(answer, AnswerCard):
+        if isinstance(answer, AmountCard):
             return answer.sought
     return ""
 

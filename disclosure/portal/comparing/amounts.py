@@ -6,7 +6,7 @@ They are sums over departments, whose figures hold their units': what units publ
 publication has no rows.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -146,6 +146,31 @@ def by_year(region: str, choice: Choice) -> dict[int, Together]:
     """Return the sum of a choice over a region's departments for each year, the newest first."""
     rows = of_choice(choice).filter(publication__department__region__code=region)
     return _together(rows, "publication__year", "-publication__year")
+
+
+def by_region_and_year(
+    regions: Mapping[str, Collection[str]], choice: Choice, years: Collection[int] = ()
+) -> dict[str, dict[int, int]]:
+    """Return the sum of a choice, in fen, for each region and year, the newest year first.
+
+    ``regions`` are codes of regions, each with those of its departments that alone count, if not
+    all do; ``years`` are those that are read, if not all.
+    """
+    whose = Q()
+    for region, department_codes in regions.items():
+        of_region = Q(publication__department__region__code=region)
+        if department_codes:
+            of_region &= Q(publication__department__code__in=department_codes)
+        whose |= of_region
+    rows: Any = of_choice(choice).filter(whose)
+    if years:
+        rows = rows.filter(publication__year__in=years)
+    keys = ("publication__department__region__code", "publication__year")
+    sums = rows.standing_of_departments().values_list(*keys).annotate(added=_SUM)
+    by_region: dict[str, dict[int, int]] = {}
+    for region, year, fen in sums.order_by(keys[0], f"-{keys[1]}"):
+        by_region.setdefault(region, {})[year] = fen
+    return by_region
 
 
 def by_region(year: int, choice: Choice) -> dict[str, Together]:

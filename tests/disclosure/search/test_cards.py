@@ -192,3 +192,65 @@ def test_every_word_leads_to_figures_and_codes_that_there_are() -> None:
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t"))
+
+
+# -- several regions -------------------------------------------------------------------------------
+
+
+@pytest.mark.every_database
+def test_several_regions_are_answered_beside_each_other(db: None) -> None:
+    for region in ("130532", "130533"):
+        indexed(published(of("203", "组织部", year=2022, region=region)))
+        indexed(published(of("203", "组织部", region=region)))
+    indexed(published(of("301", "教育局", region="130533")))
+    page = page_at("/search/", query={"q": "公务接待费"})
+    assert text_of(page, f"{ANSWER}/h2") == "各地区的公务接待费"
+    one, two = (text_of(page, f"({ANSWER}//li)[{nth}]") for nth in (1, 2))
+    assert "县130532 2023年 2.70 万元" in one
+    assert "持平" in one
+    assert "县130533 2023年 5.40 万元" in two
+    assert "100.0%" in two
+    links = links_of(page, ANSWER)
+    assert "/compare/?of=reception" in links
+    of_one = "/search/?q=%E5%85%AC%E5%8A%A1%E6%8E%A5%E5%BE%85%E8%B4%B9&region=130533"
+    assert of_one in links
+    assert "没有列出" not in text_of(page, ANSWER)
+    alone = page_at("/search/", query={"q": "公务接待费", "region": "130533"})
+    assert "最多的部门：" in text_of(alone, ANSWER)
+
+
+@pytest.mark.every_database
+def test_a_code_of_several_regions_is_answered_with_its_name(db: None) -> None:
+    for region in ("130532", "130533"):
+        indexed(published(of("203", "组织部", region=region)))
+    page = page_at("/search/", query={"q": "2013201"})
+    assert text_of(page, f"{ANSWER}/h2") == "各地区的行政运行（2013201）"
+    assert "/compare/?code=2013201" in links_of(page, ANSWER)
+
+
+def test_how_many_regions_are_not_listed_is_said(db: None) -> None:
+    for number in range(5):
+        indexed(published(of("203", "组织部", region=str(130530 + number))))
+    shown = answer("公务接待费")
+    assert shown.count("万元") == 3
+    assert "另有 2 个地区没有列出" in shown
+
+
+def test_regions_whose_departments_are_named_answer(db: None) -> None:
+    for number in range(5):
+        indexed(published(of("203", "组织部", region=str(130530 + number))))
+    for region in ("130533", "130534"):
+        indexed(published(of("301", "教育局", region=region)))
+    shown = answer("教育局 公务接待费")
+    assert "县130533" in shown
+    assert "县130534" in shown
+    assert "县130530" not in shown
+    assert shown.count("只算：教育局") == 2
+    assert shown.count("2.70 万元") == 2
+
+
+def test_the_only_region_whose_department_is_named_answers_in_full(db: None) -> None:
+    for region in ("130532", "130533"):
+        indexed(published(of("203", "组织部", region=region)))
+    indexed(published(of("301", "教育局", region="130533")))
+    assert "其中：教育局" in answer("教育局 公务接待费")
