@@ -107,7 +107,7 @@ class RegionOfCard:
 class RegionsCard:
     """The answer of several regions, beside each other; ``href`` compares all that there are.
 
-    ``others`` is how many have not been asked.
+    ``others`` is how many regions are not listed.
     """
 
     kind = "regions"
@@ -148,13 +148,18 @@ def amount_cards(
     """Return what the regions spend on what was asked: none where it is nothing with an amount."""
     wanted = [target for target in question.topic.targets if ":" not in target]
     wanted = _with_wholes(wanted[:_MOST_TARGETS])
-    if len(regions) == 1:
-        (region,) = regions
-        found = _found(results, wanted, {region.code: ()})
-        if not found:
-            return []
-        return [_of_region(question, region, found[region.code])]
-    return _beside_each_other(results, question, regions, wanted)
+    named = {}
+    for region in regions:
+        departments = question.departments(region.code)
+        named[region.code] = [department.department for department in departments]
+    found = _found(results, wanted, named)
+    if len(regions) > 1:
+        return _beside_each_other(results, question, regions, found)
+    cards: list[AmountCard] = []
+    for region in regions:
+        if region.code in found:
+            cards.append(_of_region(question, region, found[region.code]))
+    return cards
 
 
 def _with_wholes(targets: Sequence[str]) -> list[str]:
@@ -252,25 +257,13 @@ def _of_region(question: Question, region: RegionSummary, found: _Found) -> Answ
     named = [department.department for department in departments]
     most = None if named else _MOST_DEPARTMENTS
     ranked = amounts.spenders(region.code, year, choice, among=named, most=most)
-    fen = found.fen
-    before = found.before
-    years: list[YearOfCard] = []
-    if named:
-        fen = sum(spender.fen for spender in ranked)
-        before = None
-        if ranked:
-            spending = [spender.department for spender in ranked]
-            last_year = amounts.spenders(region.code, year - 1, choice, among=spending)
-            before = sum(spender.fen for spender in last_year)
-    else:
-        years = _years(found)
     return AnswerCard(
         region=region,
         label=choice.label,
         year=year,
-        amount=shown.money(fen) or "0.00",
-        change=Change.of(before, fen),
-        years=years,
+        amount=shown.money(found.fen) or "0.00",
+        change=Change.of(found.before, found.fen),
+        years=_years(found),
         departments=_departments(ranked[:_MOST_DEPARTMENTS]),
         of_departments=[department.name for department in departments],
         href=_comparison(region.code, choice, year),
@@ -331,34 +324,45 @@ def _sought(choice: Choice) -> str:
 
 
 def _beside_each_other(
-    results: Results, question: Question, regions: Sequence[RegionSummary], wanted: Sequence[str]
+    results: Results,
+    question: Question,
+    regions: Sequence[RegionSummary],
+    found: Mapping[str, _Found],
 ) -> list[AmountCard]:
     """Return a card for each choice: regions may have money for different ones of those asked."""
-    asked = {}
-    for region in regions:
-        departments = question.departments(region.code)
-        asked[region.code] = [department.department for department in departments]
-    found = _found(results, wanted, asked)
     by_choice: dict[Choice, list[RegionOfCard]] = {}
     for region in regions:
         if region.code in found:
             of_region = found[region.code]
             row = _row(results, question, region, of_region)
             by_choice.setdefault(of_region.choice, []).append(row)
-    others = len(results.selection.regions) - len(regions)
     cards: list[AmountCard] = []
     for choice, rows in by_choice.items():
-        href = f"{reverse('portal:compare-regions')}?{urlencode(choice.query)}"
-        cards.append(RegionsCard(choice.label, rows, others, href, _sought(choice)))
+        query = dict(choice.query)
+        if results.asked_year is not None:
+            query["year"] = str(results.asked_year)
+        card = RegionsCard(
+            label=choice.label,
+            regions=rows,
+            others=len(results.selection.regions) - len(rows),
+            href=f"{reverse('portal:compare-regions')}?{urlencode(query)}",
+            sought=_sought(choice),
+        )
+        cards.append(card)
     return cards
 
 
 def _row(
     results: Results, question: Question, region: RegionSummary, found: _Found
 ) -> RegionOfCard:
-    query = {"q": results.selection.q, "region": region.code}
-    if results.selection.year is not None:
-        query["year"] = str(results.selection.year)
+    selection = results.selection
+    query = {"q": selection.q, "region": region.code}
+    if selection.year is not None:
+        query["year"] = str(selection.year)
+    if selection.department:
+        query["department"] = selection.department
+    if selection.kind is not None:
+        query["kind"] = selection.kind.name.lower()
     departments = question.departments(region.code)
     return RegionOfCard(
         region=region,

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from budget.classification import SUPPLIED
 from disclosure.documents.meaning.everyday import PAGES
 from disclosure.documents.meaning.spending import FIGURES
-from disclosure.models import EverydayWord, Publication
+from disclosure.models import Amount, EverydayWord, Publication
 from disclosure.portal.explain.terms import all_terms
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.disclosure.search.test_search import of
@@ -247,6 +247,44 @@ def test_regions_whose_departments_are_named_answer(db: None) -> None:
     assert "县130530" not in shown
     assert shown.count("只算：教育局") == 2
     assert shown.count("2.70 万元") == 2
+
+
+def test_what_was_chosen_stays_chosen_in_the_answers_of_regions(db: None) -> None:
+    for region in ("130532", "130533"):
+        for year in (2022, 2023):
+            indexed(published(of("203", "组织部", year=year, region=region)))
+            indexed(published(of("301", "教育局", year=year, region=region)))
+    chosen = {"year": 2022, "department": "教育局", "kind": "figure"}
+    page = page_at("/search/", query={"q": "公务接待费", **chosen})
+    links = links_of(page, ANSWER)
+    assert "/compare/?of=reception&year=2022" in links
+    alone = page_at(next(link for link in links if "region=130533" in link))
+    for shown in (page, alone):
+        assert "2022年" in text_of(shown, ANSWER)
+        assert "2.70 万元" in text_of(shown, ANSWER)
+        assert "只算：教育局" in text_of(shown, ANSWER)
+
+
+def test_a_department_is_answered_alike_with_other_regions_and_alone(db: None) -> None:
+    for region in ("130532", "130533"):
+        indexed(published(of("203", "组织部", year=2022, region=region)))
+        indexed(published(of("203", "组织部", region=region)))
+        indexed(published(of("301", "教育局", region=region)))
+    for q in ("教育局 公务接待费", "教育局 公务接待费 2022"):
+        together, alone = answer(q), answer(q, region="130533")
+        for shown in (together, alone):
+            assert "新增" not in shown  # nobody knows: it published nothing in 2022
+            assert ("公务接待费" in shown) == ("2022" not in q), q
+
+
+def test_a_region_without_the_amount_is_among_those_not_listed(db: None) -> None:
+    indexed(published(of("203", "组织部", region="130532")))
+    indexed(published(of("203", "组织部", region="130533")))
+    without = indexed(published(of("203", "组织部", region="130531")))
+    Amount.objects.filter(publication=without, lineage="reception").delete()
+    shown = answer("公务接待费")
+    assert shown.count("万元") == 2
+    assert "另有 1 个地区没有列出" in shown
 
 
 def test_the_only_region_whose_department_is_named_answers_in_full(db: None) -> None:
