@@ -129,7 +129,7 @@ class CaptionReader:
         for piece, fields in labelled.items():
             stated |= fields
             units.append(fields.get("money_unit", ""))
-            if not fields:
+            if not fields and not self.is_constant(piece):
                 others.append(piece)
         unknown = []
         for piece in pieces:
