@@ -87,10 +87,12 @@ def _on_sqlite(search: Search, hidden: QuerySet[Any, Any], limit: int) -> list[i
 def _in_fts5(demand: Demand) -> str:
     """Return a demand in the language of FTS5; words have no quotation marks."""
     beginning = " *" if demand.is_prefix else ""
-    words = " AND ".join(f'"{word}"{beginning}' for word in demand.words)
-    alternatives = [words] if words else []
-    alternatives += [f'"{word}"' for word in demand.instead]
-    return f"({' OR '.join(alternatives)})"
+    words = [f'"{word}"{beginning}' for word in demand.words]
+    alternatives = [f'"{mark}"' for mark in demand.instead]
+    if words:
+        alternatives.insert(0, " AND ".join(words))
+    one_of = " OR ".join(alternatives)
+    return f"({one_of})"
 
 
 # -- PostgreSQL: GIN knows no order, so each kind has an index, and they are asked in turn ---------
@@ -104,7 +106,7 @@ _BY_THE_INDEX = (
 
 
 # Regions that are asked before all the others: they have enough of what is common.
-_FIRST_REGIONS = 4
+FIRST_REGIONS = 4
 
 
 @dataclass(frozen=True)
@@ -150,9 +152,9 @@ def _turns(search: Search, kind: int) -> list[_Turn]:
     PostgreSQL notes all passages of a word before it reads the first, which of a common word takes
     the longer the more counties there are.
     """
-    if len(search.regions) <= _FIRST_REGIONS:
+    if len(search.regions) <= FIRST_REGIONS:
         return [_Turn(kind, search.demands)]
-    marks = [region_mark(region) for region in search.regions[:_FIRST_REGIONS]]
+    marks = [region_mark(region) for region in search.regions[:FIRST_REGIONS]]
     few = Demand((), instead=tuple(marks))
     return [_Turn(kind, (*search.demands, few)), _Turn(kind, search.demands, but_not=few)]
 
@@ -165,35 +167,51 @@ def _in_turn(
     A branch of the statement is read only when those before it gave too few.
     """
     hidden_keys, hidden_params = hidden.query.sql_with_params()
-    holds, literal_params = _holds(literals)
     branches: list[str] = []
     params: list[Any] = list(hidden_params)
     for turn in turns:
-        condition = f"kind = {int(turn.kind)} AND words @@ %s::tsquery"
-        params.append(" & ".join(map(_in_tsquery, turn.demands)))
-        if turn.but_not is not None:
-            condition += " AND NOT words @@ %s::tsquery"
-            params.append(_in_tsquery(turn.but_not))
-        branches.append(
-            f"(SELECT kind, id FROM disclosure_passage passage WHERE {condition}"  # noqa: S608
-            f" AND publication_id + 0 NOT IN (SELECT id FROM hidden){holds} LIMIT %s)"
-        )
-        params += [*literal_params, limit]
+        branch, branch_params = _branch(turn, literals, limit)
+        branches.append(branch)
+        params += branch_params
+    params.append(limit)
+    found = " UNION ALL ".join(branches)
     return _rows(
         hidden.db,
-        f"{_BY_THE_INDEX} WITH hidden (id) AS MATERIALIZED ({hidden_keys})"  # noqa: S608
-        f" SELECT kind, id FROM ({' UNION ALL '.join(branches)}) AS found LIMIT %s",
-        [*params, limit],
+        f"{_BY_THE_INDEX} WITH hidden (id) AS MATERIALIZED ({hidden_keys})"  # noqa: S608  all that is typed is a parameter
+        f" SELECT kind, id FROM ({found}) AS found LIMIT %s",
+        params,
     )
+
+
+def _branch(turn: _Turn, literals: Sequence[str], limit: int) -> Sql:
+    """Return the piece of the statement that a turn is.
+
+    The kind stands in it as a number: by that PostgreSQL knows the index of the kind.
+    """
+    demands = [_in_tsquery(demand) for demand in turn.demands]
+    condition = "words @@ %s::tsquery"
+    params: list[Any] = [" & ".join(demands)]
+    if turn.but_not is not None:
+        condition += " AND NOT words @@ %s::tsquery"
+        params.append(_in_tsquery(turn.but_not))
+    holds, literal_params = _holds(literals)
+    branch = (
+        f"(SELECT kind, id FROM disclosure_passage passage WHERE kind = {int(turn.kind)}"  # noqa: S608  all that is typed is a parameter
+        f" AND {condition} AND publication_id + 0 NOT IN (SELECT id FROM hidden){holds} LIMIT %s)"
+    )
+    return branch, [*params, *literal_params, limit]
 
 
 def _in_tsquery(demand: Demand) -> str:
     """Return a demand in the language of tsquery; words have no quotation marks."""
     beginning = ":*" if demand.is_prefix else ""
-    words = " & ".join(f"'{word}'{beginning}" for word in demand.words)
-    alternatives = [f"({words})"] if words else []
-    alternatives += [f"'{word}'" for word in demand.instead]
-    return f"({' | '.join(alternatives)})"
+    words = [f"'{word}'{beginning}" for word in demand.words]
+    alternatives = [f"'{mark}'" for mark in demand.instead]
+    if words:
+        all_words = " & ".join(words)
+        alternatives.insert(0, f"({all_words})")
+    one_of = " | ".join(alternatives)
+    return f"({one_of})"
 
 
 # -- both ------------------------------------------------------------------------------------------

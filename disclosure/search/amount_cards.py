@@ -4,7 +4,7 @@ county's sum.
 It is worked out from the amounts that comparisons read: a few queries, however many counties.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -17,6 +17,7 @@ from disclosure.portal.comparing import amounts, shown
 from disclosure.portal.comparing.links import cell_link
 from disclosure.portal.comparing.measures import KINDS, Choice, figure, newest_of_code
 from disclosure.portal.overviews import RegionSummary
+from disclosure.search.departments import DepartmentName
 from disclosure.search.hits import Results
 from disclosure.search.questions import Question
 
@@ -26,29 +27,26 @@ _MOST_DEPARTMENTS = 3
 
 
 @dataclass(frozen=True)
-class Change:
-    """How an amount changed against the year before, worked out in yuan.
+class YearOnYear:
+    """What an amount is against the year before, worked out in yuan.
 
-    ``by`` is how much more or less it is, in 万元 without a sign, since ``word`` says which;
-    ``rate`` is in percent. All are empty where there is nothing to compare with.
+    ``difference`` is how much more or less it is, in 万元 without a sign, since ``word`` says
+    which; ``rate`` is in percent. All are empty where there is nothing to compare with.
     """
 
-    word: str
-    by: str
-    rate: str
+    word: str = ""
+    difference: str = ""
+    rate: str = ""
 
     @classmethod
-    def of(cls, before: int | None, fen: int) -> "Change":
-        """Return the change between two sums, in fen; ``before`` is None where there is none."""
+    def of(cls, before: int | None, fen: int | None) -> "YearOnYear":
+        """Compare two sums in fen, None where there is none."""
+        if before is None or fen is None:
+            return cls()
         word = shown.change_word(before, fen) or ""
-        if before is None or fen == before:
-            return cls(word, "", "")
-        rate = shown.percent(fen - before, before) if before else None
-        written_rate = f"{abs(rate)}%" if rate is not None else ""
-        return cls(word, shown.money(abs(fen - before)), written_rate)
-
-
-NO_CHANGE = Change("", "", "")
+        if before == fen:
+            return cls(word)
+        return cls(word, shown.money(abs(fen - before)), shown.rate(before, fen))
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ class AnswerCard:
     label: str
     year: int
     amount: str
-    change: Change
+    change: YearOnYear
     years: Sequence[YearOfCard]
     departments: Sequence[DepartmentOfCard]
     of_departments: Sequence[str]
@@ -93,14 +91,13 @@ class AnswerCard:
 
 @dataclass(frozen=True)
 class RegionOfCard:
-    """A region's amount in 万元; ``href`` asks the same of the region alone."""
+    """A region's amount in 万元, of some of its departments alone where any were asked for."""
 
     region: RegionSummary
     year: int
     amount: str
-    change: Change
+    change: YearOnYear
     of_departments: Sequence[str]
-    href: str
 
 
 @dataclass(frozen=True)
@@ -126,9 +123,12 @@ AmountCard = AnswerCard | RegionsCard
 class _Found:
     """What a region has of a choice: the fen of each of its years, the newest first, and the year
     that is shown.
+
+    ``departments`` are those that alone count; empty where all do.
     """
 
     choice: Choice
+    departments: Sequence[DepartmentName]
     fen_by_year: Mapping[int, int]
     year: int
 
@@ -137,9 +137,17 @@ class _Found:
         return self.fen_by_year[self.year]
 
     @property
-    def before(self) -> int | None:
-        """The fen of the year before, None where there is none."""
-        return self.fen_by_year.get(self.year - 1)
+    def amount(self) -> str:
+        """Its amount in 万元; a region that has nothing of it says so."""
+        return _shown(self.fen)
+
+    @property
+    def change(self) -> YearOnYear:
+        return YearOnYear.of(self.fen_by_year.get(self.year - 1), self.fen)
+
+    @property
+    def of_departments(self) -> list[str]:
+        return [department.name for department in self.departments]
 
 
 def amount_cards(
@@ -148,18 +156,15 @@ def amount_cards(
     """Return what the regions spend on what was asked: none where it is nothing with an amount."""
     wanted = [target for target in question.topic.targets if ":" not in target]
     wanted = _with_wholes(wanted[:_MOST_TARGETS])
-    named = {}
+    asked = {region.code: question.departments(region.code) for region in regions}
+    found_by_code = _found(results, wanted, asked)
+    found = {}
     for region in regions:
-        departments = question.departments(region.code)
-        named[region.code] = [department.department for department in departments]
-    found = _found(results, wanted, named)
+        if region.code in found_by_code:
+            found[region] = found_by_code[region.code]
     if len(regions) > 1:
-        return _beside_each_other(results, question, regions, found)
-    cards: list[AmountCard] = []
-    for region in regions:
-        if region.code in found:
-            cards.append(_of_region(question, region, found[region.code]))
-    return cards
+        return [*_beside_each_other(results, found)]
+    return [_of_region(region, of_region) for region, of_region in found.items()]
 
 
 def _with_wholes(targets: Sequence[str]) -> list[str]:
@@ -175,7 +180,7 @@ def _with_wholes(targets: Sequence[str]) -> list[str]:
 
 
 def _found(
-    results: Results, wanted: Sequence[str], asked: Mapping[str, Collection[str]]
+    results: Results, wanted: Sequence[str], asked: Mapping[str, Sequence[DepartmentName]]
 ) -> dict[str, _Found]:
     """Return for each region the first target that it has money for; nothing is an answer where it
     has money for none.
@@ -193,7 +198,7 @@ def _found(
             year = _year(results, fen_by_year)
             if year is None:
                 continue
-            found = _Found(choice, fen_by_year, year)
+            found = _Found(choice, asked[region], fen_by_year, year)
             if found.fen:
                 with_money[region] = found
             else:
@@ -202,25 +207,30 @@ def _found(
 
 
 def _sums(
-    results: Results, choice: Choice, regions: Mapping[str, Collection[str]]
+    results: Results, choice: Choice, asked: Mapping[str, Sequence[DepartmentName]]
 ) -> dict[str, dict[int, int]]:
     """Return the fen of each region's years.
 
     Of several regions two years are read, which is all that is shown of them: the one that was
     asked, or the newest, and the one before. Where the newest has no money, all are.
     """
+    regions = {}
+    for region, departments in asked.items():
+        regions[region] = [department.department for department in departments]
     if len(regions) == 1:
         return amounts.by_region_and_year(regions, choice)
-    asked = results.asked_year
-    if asked is not None:
-        return amounts.by_region_and_year(regions, choice, (asked, asked - 1))
+    year = results.asked_year
+    if year is not None:
+        return amounts.by_region_and_year(regions, choice, (year, year - 1))
     newest = max(results.selection.years, default=0)
     sums = amounts.by_region_and_year(regions, choice, (newest, newest - 1))
     older = {}
-    for region, departments in regions.items():
+    for region, codes in regions.items():
         if not sums.get(region, {}).get(newest):
-            older[region] = departments
-    return sums | amounts.by_region_and_year(older, choice) if older else sums
+            older[region] = codes
+    if older:
+        sums |= amounts.by_region_and_year(older, choice)
+    return sums
 
 
 def _choice(target: str, regions: Collection[str]) -> Choice | None:
@@ -247,27 +257,29 @@ def _year(results: Results, fen_by_year: Mapping[int, int]) -> int | None:
     return max(fen_by_year, default=None)
 
 
+def _shown(fen: int) -> str:
+    """Return an amount in 万元; nothing is said, not left blank as in tables."""
+    return shown.money(fen) or "0.00"
+
+
 # -- one region ------------------------------------------------------------------------------------
 
 
-def _of_region(question: Question, region: RegionSummary, found: _Found) -> AnswerCard:
-    choice = found.choice
-    year = found.year
-    departments = question.departments(region.code)
-    named = [department.department for department in departments]
+def _of_region(region: RegionSummary, found: _Found) -> AnswerCard:
+    named = [department.department for department in found.departments]
     most = None if named else _MOST_DEPARTMENTS
-    ranked = amounts.spenders(region.code, year, choice, among=named, most=most)
+    ranked = amounts.spenders(region.code, found.year, found.choice, among=named, most=most)
     return AnswerCard(
         region=region,
-        label=choice.label,
-        year=year,
-        amount=shown.money(found.fen) or "0.00",
-        change=Change.of(found.before, found.fen),
+        label=found.choice.label,
+        year=found.year,
+        amount=found.amount,
+        change=found.change,
         years=_years(found),
         departments=_departments(ranked[:_MOST_DEPARTMENTS]),
-        of_departments=[department.name for department in departments],
-        href=_comparison(region.code, choice, year),
-        sought=_sought(choice),
+        of_departments=found.of_departments,
+        href=_comparison(region.code, found.choice, found.year),
+        sought=_sought(found.choice),
     )
 
 
@@ -276,8 +288,7 @@ def _years(found: _Found) -> list[YearOfCard]:
     years = []
     for year in sorted(found.fen_by_year):
         if found.year - MOST_YEARS < year <= found.year:
-            amount = shown.money(found.fen_by_year[year]) or "0.00"
-            years.append(YearOfCard(year, amount))
+            years.append(YearOfCard(year, _shown(found.fen_by_year[year])))
     return years
 
 
@@ -301,13 +312,11 @@ def _departments(spenders: Sequence[amounts.Spender]) -> list[DepartmentOfCard]:
 
 def _comparison(region: str, choice: Choice, year: int) -> str:
     """Return the address that compares the departments of a region."""
-    query = {"year": str(year)}
     if choice.measure == Measure.FIGURE:
-        address = reverse("portal:compare", args=(region,))
-        query = {"of": choice.code, **query}
-    else:
-        address = reverse("portal:code", args=(region, choice.measure, choice.code))
-    return f"{address}?{urlencode(query)}"
+        query = urlencode({**choice.query, "year": str(year)})
+        return f"{reverse('portal:compare', args=(region,))}?{query}"
+    page = reverse("portal:code", args=(region, choice.measure, choice.code))
+    return f"{page}?{urlencode({'year': year})}"
 
 
 def _sought(choice: Choice) -> str:
@@ -324,51 +333,27 @@ def _sought(choice: Choice) -> str:
 
 
 def _beside_each_other(
-    results: Results,
-    question: Question,
-    regions: Sequence[RegionSummary],
-    found: Mapping[str, _Found],
-) -> list[AmountCard]:
-    """Return a card for each choice: regions may have money for different ones of those asked."""
+    results: Results, found: Mapping[RegionSummary, _Found]
+) -> Iterator[RegionsCard]:
+    """Yield a card for each choice: regions may have money for different ones of those asked."""
     by_choice: dict[Choice, list[RegionOfCard]] = {}
-    for region in regions:
-        if region.code in found:
-            of_region = found[region.code]
-            row = _row(results, question, region, of_region)
-            by_choice.setdefault(of_region.choice, []).append(row)
-    cards: list[AmountCard] = []
+    for region, of_region in found.items():
+        row = RegionOfCard(
+            region=region,
+            year=of_region.year,
+            amount=of_region.amount,
+            change=of_region.change,
+            of_departments=of_region.of_departments,
+        )
+        by_choice.setdefault(of_region.choice, []).append(row)
     for choice, rows in by_choice.items():
         query = dict(choice.query)
         if results.asked_year is not None:
             query["year"] = str(results.asked_year)
-        card = RegionsCard(
+        yield RegionsCard(
             label=choice.label,
             regions=rows,
             others=len(results.selection.regions) - len(rows),
             href=f"{reverse('portal:compare-regions')}?{urlencode(query)}",
             sought=_sought(choice),
         )
-        cards.append(card)
-    return cards
-
-
-def _row(
-    results: Results, question: Question, region: RegionSummary, found: _Found
-) -> RegionOfCard:
-    selection = results.selection
-    query = {"q": selection.q, "region": region.code}
-    if selection.year is not None:
-        query["year"] = str(selection.year)
-    if selection.department:
-        query["department"] = selection.department
-    if selection.kind is not None:
-        query["kind"] = selection.kind.name.lower()
-    departments = question.departments(region.code)
-    return RegionOfCard(
-        region=region,
-        year=found.year,
-        amount=shown.money(found.fen) or "0.00",
-        change=Change.of(found.before, found.fen),
-        of_departments=[department.name for department in departments],
-        href=f"{reverse('portal:search')}?{urlencode(query)}",
-    )

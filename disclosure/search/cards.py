@@ -20,10 +20,9 @@ from disclosure.portal.explain.terms import all_terms
 from disclosure.portal.overviews import RegionSummary
 from disclosure.search.amount_cards import (
     MOST_YEARS,
-    NO_CHANGE,
     AmountCard,
-    Change,
     YearOfCard,
+    YearOnYear,
     amount_cards,
 )
 from disclosure.search.departments import DepartmentName
@@ -48,7 +47,7 @@ class OfficeCard:
     href: str
     newest: str
     years: Sequence[YearOfCard]
-    change: Change
+    change: YearOnYear
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,6 @@ def _office(office: DepartmentName) -> OfficeCard | None:
     years = []
     for year, row in list(by_year.items())[:MOST_YEARS]:
         years.append(YearOfCard(year, shown.money(row.fen) or "0.00", address_of(row)))
-    is_known = now.fen is not None and before is not None
     if office.unit:
         href = reverse("portal:unit", args=(office.region, office.department, office.unit))
     else:
@@ -148,7 +146,7 @@ def _office(office: DepartmentName) -> OfficeCard | None:
         href=href,
         newest=address_of(now),
         years=years,
-        change=Change.of(before, now.fen) if is_known else NO_CHANGE,
+        change=YearOnYear.of(before, now.fen),
     )
 
 

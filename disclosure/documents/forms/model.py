@@ -245,14 +245,14 @@ class TableRule:
         return self.rows_by == "fixed" or self.lists_codes
 
 
-COUNT_OF_ASSETS = "count:assets/"
+_COUNT_OF_ASSETS = "count:assets/"
 
 
 def asset_counted_by(operand: str) -> AssetKind | None:
     """Return the kind of assets whose quantity an operand is; None for any other operand."""
-    if not operand.startswith(COUNT_OF_ASSETS):
+    if not operand.startswith(_COUNT_OF_ASSETS):
         return None
-    return AssetKind(operand.removeprefix(COUNT_OF_ASSETS))
+    return AssetKind(operand.removeprefix(_COUNT_OF_ASSETS))
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,11 @@ class ShownCell:
         """True if it says that there is no money at all."""
         return self.low == self.high == 0
 
+    @property
+    def has_money(self) -> bool:
+        """True if it cannot be nil, as 0.00 may be."""
+        return self.low > 0 or self.high < 0
+
 
 def interval(
     text: str,
@@ -366,9 +371,10 @@ def _both(known: Selector, other: Selector, dimensions: tuple[str, ...]) -> Sele
 
 @dataclass(frozen=True)
 class BlankTotals:
-    """Blank cells above parts that are not blank: an office's slip, which no ledger can explain.
+    """Blank cells above parts that have money: an office's slip, which no ledger can explain.
 
-    ``addresses`` are those cells and the blank totals above them; ``parts`` the filled cells below.
+    ``addresses`` are those cells and the blank totals above them; ``parts`` the cells with money
+    below. A 0.00 below a blank one is nil that its column prints otherwise.
     The layout's sums and the tree of codes say which cell is a part of which.
     """
 
@@ -383,7 +389,7 @@ def blank_totals(displayed: DisplayedTables, cells: Iterable[ShownCell]) -> Blan
     for cell in cells:
         if cell.is_blank:
             blank.add(cell.address)
-        else:
+        elif cell.has_money:
             filled.add(cell.address)
     blank_sums = []
     for rule in displayed.rules:

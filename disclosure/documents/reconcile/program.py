@@ -28,7 +28,7 @@ _OPTIONS: dict[str, bool | int | float | str] = {
     "mip_abs_gap": 0.5,  # objectives of whole programs are whole numbers
 }
 
-# How far from its base an amount is sought first, in fen: a million yuan. The base is near the
+# How far from its base an amount is sought first, in the unit of the sums. The base is near the
 # answer; where unknowns may be billions the solver was seen not to end, whatever its time limit.
 _REACH = 10**8
 

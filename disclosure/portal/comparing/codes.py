@@ -186,10 +186,7 @@ class YearOfCode:
 
     @property
     def rate(self) -> str:
-        if not self.before or not self.fen or self.fen == self.before:
-            return ""
-        rate = shown.percent(self.fen - self.before, self.before) or 0
-        return f"{abs(rate)}%"
+        return shown.rate(self.before or 0, self.fen or 0)
 
 
 class CodeForm(YearForm):

@@ -73,6 +73,17 @@ def per_head(fen: int | None, people: int) -> Decimal | None:
     return round_half_up(yuan / people, 2)
 
 
+def rate(before: int, now: int) -> str:
+    """Return how much an amount changed in per cent, without the sign that a word says beside it.
+
+    Empty where it began, ended or stayed.
+    """
+    if not before or not now or now == before:
+        return ""
+    change = percent(now - before, before) or 0
+    return f"{abs(change)}%"
+
+
 def change_word(before: int | None, now: int | None) -> Change | None:
     """Return what became of an amount; None where there is none, or a year of it is not known."""
     if before is None or now is None or before == now == 0:

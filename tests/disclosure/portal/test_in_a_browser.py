@@ -109,6 +109,7 @@ def test_in_english_a_tables_unit_cuts_no_other_caption(site: str, page: Page, w
         page.goto(f"{site}/en{BASE}{table}/")
         unit = page.locator(".caption td:last-child span").first.bounding_box()
         assert unit is not None
+        assert page.locator(".caption td:first-child span").first.is_visible()
         for other in page.locator(".caption td:not(:last-child) :is(span, small)").all():
             box = other.bounding_box()
             is_cut = box is not None and box["x"] < unit["x"] < box["x"] + box["width"]

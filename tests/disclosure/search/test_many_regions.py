@@ -1,16 +1,16 @@
 """Searching more regions than are asked first: everything is found, in order, none of it twice."""
 
 import random
+from collections import Counter
 from typing import Any
 
 import pytest
-from django.db.models import Count
 
-from disclosure.fulltext.find import Demand, Search, find
+from disclosure.fulltext.find import FIRST_REGIONS, Demand, Search, find
 from disclosure.fulltext.marks import kind_mark, region_mark, year_mark
 from disclosure.models import Passage, PassageKind, Publication
 from tests.disclosure.search.test_search import of
-from tests.publications import published
+from tests.publications import published, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 REGIONS = [str(130501 + number) for number in range(7)]
@@ -48,7 +48,11 @@ def passages(publications: list[Publication], seed: int) -> None:
 
 
 def matching(**chosen: Any) -> list[Passage]:
-    rows = Passage.objects.filter(**chosen).select_related("publication").order_by("pk")
+    rows = (
+        Passage.objects.filter(**chosen)
+        .select_related("publication__department__region")
+        .order_by("pk")
+    )
     return [passage for passage in rows if "口径" in passage.words]
 
 
@@ -96,9 +100,25 @@ def test_a_year_and_a_kind_can_be_chosen(publications: list[Publication], year: 
         assert find(search, Publication.objects.not_standing(), 1000) == expected
 
 
-def test_regions_have_passages(publications: list[Publication]) -> None:
-    """The trials ask regions of which some are asked first and some are not, both with hits."""
+@pytest.mark.parametrize("seed", range(12))
+def test_the_trials_find_something_in_what_is_asked_first_and_after_it(
+    publications: list[Publication], seed: int
+) -> None:
+    passages(publications, seed)
+    shares: Counter[bool] = Counter()
+    for passage in matching():
+        place = REGIONS.index(passage.publication.department.region.code)
+        shares[place < FIRST_REGIONS] += 1
+    assert shares[True]
+    assert shares[False]
+
+
+def test_of_many_regions_what_is_withdrawn_is_not_found(publications: list[Publication]) -> None:
     passages(publications, seed=1)
-    region = "publication__department__region__code"
-    counted = Passage.objects.values_list(region).annotate(found=Count("pk"))
-    assert len(counted) == len(REGIONS)
+    asked_first, asked_last = publications[0], publications[-1]
+    for publication in (asked_first, asked_last):
+        withdrawn(publication)
+    search = Search((Demand(("口径",)),), (), kinds=list(PassageKind), years=YEARS, regions=REGIONS)
+    taken_back = {asked_first.pk, asked_last.pk}
+    expected = [each.pk for each in matching() if each.publication_id not in taken_back]
+    assert find(search, Publication.objects.not_standing(), 1000) == expected

@@ -1,5 +1,6 @@
 """What a displayed figure says: an interval of fen."""
 
+import dataclasses
 from decimal import Decimal
 
 import pytest
@@ -151,6 +152,18 @@ def test_the_example_has_no_blank_totals() -> None:
 def test_a_blank_class_above_a_filled_item_is_a_blank_total() -> None:
     document = with_texts(example_document(), {"table-3/206/project": ""})
     assert blank_totals(*reading_of(document)).addresses == {"table-3/206/project"}
+
+
+def test_a_blank_class_above_what_may_be_nil_is_no_blank_total() -> None:
+    """A column may print nil as 0.00 beside one that leaves it blank."""
+    displayed, cells = reading_of(with_texts(example_document(), {"table-3/206/project": ""}))
+    printed = []
+    for cell in cells:
+        is_item = cell.address.startswith("table-3/206") and cell.address.endswith("/project")
+        if is_item and not cell.is_blank:
+            cell = dataclasses.replace(cell, low=0, high=4_999)
+        printed.append(cell)
+    assert blank_totals(displayed, printed).addresses == frozenset()
 
 
 def test_rows_that_are_gone_are_no_blank_totals() -> None:
