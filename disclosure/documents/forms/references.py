@@ -16,7 +16,7 @@ from disclosure.documents.forms.model import (
     TableRule,
 )
 from disclosure.documents.forms.narrative import STYLE, template_faults
-from disclosure.documents.forms.placeholders import brace_faults, placeholders
+from disclosure.documents.forms.placeholders import PLACEHOLDER, brace_faults, placeholders
 
 Fault = tuple[str, str]  # the place in the file, and what is wrong there
 Texts = tuple[str, ...]  # the names of the texts that a template may have
@@ -54,6 +54,11 @@ def faults(layout: Layout) -> Iterator[Fault]:
     texts = layout.text_placeholders
     yield from _template(layout.title, "title", texts)
     yield from _template(layout.goal.title, "goal.title", (*texts, *GOAL_TEXTS))
+    yield from _as_it_stands(layout.goal.objective.total_label, "goal.objective.label")
+    for name, label in layout.vocabulary.kinds.items():
+        yield from _as_it_stands(label, f"kinds.{name}.label")
+    for name, source in layout.vocabulary.sources.items():
+        yield from _as_it_stands(source.label, f"sources.{name}.label")
     for table in layout.tables.values():
         yield from _table(table, f"tables.{table.key}", texts)
     yield from _table(layout.goal.indicators, "goal.indicators", texts)
@@ -73,11 +78,21 @@ def _template(template: str, place: str, texts: Texts) -> Iterator[Fault]:
             yield place, f"这里只能用 {allowed}，不能用“{placeholder.name}”"
 
 
+def _as_it_stands(text: str, place: str) -> Iterator[Fault]:
+    """Yield a fault where a text that is never filled has a placeholder, which would be printed."""
+    for message in brace_faults(text):
+        yield place, message
+    for match in PLACEHOLDER.finditer(text):
+        yield place, f"这里照原样印，不能用“{match[0]}”"
+
+
 # -- tables ----------------------------------------------------------------------------------------
 
 
 def _table(table: TableRule, place: str, texts: Texts) -> Iterator[Fault]:
     yield from _template(table.title, f"{place}.title", texts)
+    yield from _as_it_stands(table.number, f"{place}.number")
+    yield from _as_it_stands(table.total_label, f"{place}.total.label")
     for text in table.caption:
         yield from _template(text, f"{place}.caption", texts)
     for note in table.notes:
@@ -95,6 +110,9 @@ def _table(table: TableRule, place: str, texts: Texts) -> Iterator[Fault]:
         column_place = f"{place}.columns.{column.key}"
         for text in column.header:
             yield from _template(text, f"{column_place}.header", texts)
+        yield from _as_it_stands(column.number, f"{column_place}.number")
+        for name, label in column.labels.items():
+            yield from _as_it_stands(label, f"{column_place}.labels.{name}")
         yield from _source(table, column, column_place)
         column_keys.add(column.key)
     for total, parts in table.column_sums.items():

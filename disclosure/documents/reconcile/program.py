@@ -197,8 +197,9 @@ def _has_answer(highs: highspy.Highs) -> bool:
     """Run a program and return whether it has an answer.
 
     Nothing that is minimised here can fall without end. Where the solver says so, for costs that
-    are as small as its tolerance, it is asked again without what it simplifies beforehand. Raises
-    Undecided where it does not know.
+    are as small as its tolerance, it is asked again without what it simplifies beforehand. A
+    program without an unknown, of a file without an amount, has an answer. Raises Undecided where
+    the solver does not know.
     """
     statuses = highspy.HighsModelStatus
     highs.run()
@@ -207,7 +208,7 @@ def _has_answer(highs: highspy.Highs) -> bool:
         highs.setOptionValue("presolve", "off")
         highs.run()
     status = highs.getModelStatus()
-    if status == statuses.kOptimal:
+    if status in (statuses.kOptimal, statuses.kModelEmpty):
         return True
     if status in (statuses.kInfeasible, statuses.kUnboundedOrInfeasible):
         return False

@@ -20,7 +20,7 @@ def faults(table: TableRule, place: str) -> Iterator[Fault]:
     if table.rows_by == "procurement":
         yield from _totals_of_purchases(table, place)
     if table.counts_lines:
-        yield from _counted_twice(table, place)
+        yield from _counted_otherwise(table, place)
 
 
 def _column_sums(table: TableRule, place: str) -> Iterator[Fault]:
@@ -67,12 +67,15 @@ def _totals_of_purchases(table: TableRule, place: str) -> Iterator[Fault]:
             yield f"{place}.columns.{column.key}", message
 
 
-def _counted_twice(table: TableRule, place: str) -> Iterator[Fault]:
-    """Yield parts of a sum that would count one line both: no ledger with it would add up."""
+def _counted_otherwise(table: TableRule, place: str) -> Iterator[Fault]:
+    """Yield sums that count a line twice, or lines that none of their parts counts: no ledger with
+    these would add up.
+    """
     counts_of_columns: Choices = {column.key: column.counts for column in table.columns}
     for total, parts in table.column_sums.items():
         sum_place = f"{place}.column_sums.{total}"
         yield from _overlapping(counts_of_columns, total, parts, sum_place)
+        yield from _without_parts(table, counts_of_columns, total, parts, sum_place)
     counts_of_items = {}
     for row in table.rows:
         for item in row.items.values():
@@ -80,6 +83,7 @@ def _counted_twice(table: TableRule, place: str) -> Iterator[Fault]:
     for total, parts in table.row_sums.items():
         sum_place = f"{place}.row_sums.{total}"
         yield from _overlapping(counts_of_items, total, parts, sum_place)
+        yield from _without_parts(table, counts_of_items, total, parts, sum_place)
 
 
 def _overlapping(choices: Choices, total: str, parts: Sequence[str], place: str) -> Iterator[Fault]:
@@ -98,6 +102,24 @@ def _overlapping(choices: Choices, total: str, parts: Sequence[str], place: str)
             message = f"“{one}”和“{other}”会计入同一笔收支，合计就多了；请改 counts，使它们不相交"
             yield place, message
             return
+
+
+def _without_parts(
+    table: TableRule, choices: Choices, total: str, parts: Sequence[str], place: str
+) -> Iterator[Fault]:
+    """Yield a total that counts lines of the table of which no part can count any."""
+    of_total = choices[total]
+    if of_total is None or not parts:
+        return
+    counted = table.counts & of_total
+    if not counted.can_match():
+        return
+    for part in parts:
+        of_part = choices[part]
+        if of_part is not None and (counted & of_part).can_match():
+            return
+    message = f"表里计入“{total}”的收支，没有一项能计到；请改这张表或各项的 counts"
+    yield place, message
 
 
 def _sum_itself(total: str, parts: Sequence[str], sums: Sums, place: str) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from budget.amounts import NIL_SIGNS, UNITS, is_nil_sign
 from budget.money import MoneyStyle
+from budget.sheets import unit_in_caption, unit_in_heading
 from disclosure.documents.forms.folding import Folder
 from disclosure.documents.forms.model import BlockRule, ColumnRule, Layout, PartRule, TableRule
 from disclosure.documents.forms.placeholders import PLACEHOLDER
@@ -15,7 +16,7 @@ from disclosure.documents.forms.soundness.words import FEWEST_OWN_CHARACTERS, FO
 _NEIGHBOURS = re.compile(r"\{(?:department|unit|region)\}\s*\{(?:department|unit|region)\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # A unit in brackets at the end of a header: 价值（金额单位：万元）.
-_UNIT_IN_HEADER = re.compile(r"\((?:[^():]{0,6}:)?(?P<unit>[^()]{0,4}元|\{money_unit\})\)")
+_UNIT_IN_HEADER = re.compile(r"\((?:[^():]{0,6}:)?(?P<unit>[^()]{0,4}元)\)")
 # Words of addresses, and names of files of open data, that are no table's.
 _RESERVED = ("goals", "goal-indicators")
 _TITLE_LIKE_ANY = "标题除占位符外要有文字，否则每一段都像标题"
@@ -51,6 +52,9 @@ def _money(layout: Layout) -> Iterator[Fault]:
         place = f"tables.{table.key}"
         if table.money != money:
             yield from _own_money(table.money, f"{place}.money")
+        yield from _stated_unit("title", table.title, table.money.unit, place)
+        for text in table.caption:
+            yield from _stated_unit("caption", text, table.money.unit, place)
         captions = "".join(table.caption)
         has_other_unit = table.money.unit != money.unit
         if has_other_unit and "{money_unit}" not in captions:
@@ -59,6 +63,13 @@ def _money(layout: Layout) -> Iterator[Fault]:
         for column in table.columns:
             if column.prints_money:
                 yield from _column_money(column, table, place)
+
+
+def _stated_unit(key: str, text: str, unit: str, place: str) -> Iterator[Fault]:
+    """Yield a fault where a text above a table states another unit than that of its amounts."""
+    stated = unit_in_caption(text.replace("{money_unit}", unit))
+    if stated and stated != unit:
+        yield f"{place}.{key}", f"“{text}”写的是{stated}，金额按{unit}印"
 
 
 def _own_money(money: MoneyStyle, place: str) -> Iterator[Fault]:
@@ -76,9 +87,10 @@ def _column_money(column: ColumnRule, table: TableRule, place: str) -> Iterator[
     unit = column.money.unit
     units_in_header = set()
     for text in column.header:
-        match = _UNIT_IN_HEADER.search(FOLDER.fold(text))
-        if match is not None:
-            named = match["unit"].replace("{money_unit}", unit)
+        filled = text.replace("{money_unit}", unit)
+        match = _UNIT_IN_HEADER.search(FOLDER.fold(filled))
+        named = unit_in_heading(filled) or (match["unit"] if match else "")
+        if named:
             units_in_header.add(named)
     if units_in_header - {unit}:
         named_units = "、".join(sorted(units_in_header))
@@ -210,31 +222,16 @@ def _numbers(layout: Layout) -> Iterator[Fault]:
             yield place, f"和“{first_with_number}”的表号相同，核对结果分不清是哪张表"
 
 
-def _caption_labels(layout: Layout, folder: Folder) -> set[str]:
-    """Return the folded labels of the form's captions: 单位 of 单位：{money_unit}."""
-    labels = set()
-    for table in layout.tables.values():
-        for text in table.caption:
-            label, colon, _ = folder.fold(text).partition(":")
-            if colon and label:
-                labels.add(label)
-    return labels
-
-
 def _labels(layout: Layout, folder: Folder, table_titles: set[str]) -> Iterator[Fault]:
     """Yield labels of rows that are titles too: alone in a row, such a label ends its table."""
     titles = set(table_titles)
     for block in _blocks(layout):
         if block.kind == "heading":
             titles.add(folder.core(block.text))
-    captions = tuple(_caption_labels(layout, folder))
     for table in layout.tables.values():
         for row in table.rows:
             place = f"tables.{table.key}.rows.{row.key}.label"
             for item in row.items.values():
-                head, colon, _ = folder.fold(item.name).partition(":")
-                if colon and head.endswith(captions):
-                    yield place, f"“{item.name}”读回时像表头说明行，请改写行名"
                 if folder.core(item.name) in titles:
                     consequence = "没有金额的一行读回时会当成标题；请改其中一处"
                     yield place, f"“{item.name}”也是标题或表名，{consequence}"

@@ -22,6 +22,7 @@ from disclosure.documents.intake.reading.templates import pattern
 from disclosure.documents.model.texts import half_width, joined, visible
 
 _MOST_PIECES = 8  # a form's caption has three; a row with more is a row of a table
+_YEAR = re.compile(r"(?P<year>\d{4})(?:年度?)?")
 _LONGEST_LABEL = 10  # characters before the colon: 部门预算公开单位
 _LONGEST_NAME = 40  # characters; anything longer is a sentence
 _LONGEST_TITLE = 160  # characters
@@ -129,7 +130,7 @@ class CaptionReader:
         for piece, fields in labelled.items():
             stated |= fields
             units.append(fields.get("money_unit", ""))
-            if not fields and not self.is_constant(piece):
+            if not fields and not self._is_of_the_form(piece):
                 others.append(piece)
         unknown = []
         for piece in pieces:
@@ -179,6 +180,12 @@ class CaptionReader:
         """Return whether a text is what the form prints above a table of any department."""
         return self.form.folder.fold(text) in self._constants
 
+    def _is_of_the_form(self, piece: str) -> bool:
+        """Return whether the form prints a piece so, its placeholders filled with anything."""
+        if self.is_constant(piece):
+            return True
+        return any(pattern(template).fullmatch(piece) for template in self._templates)
+
     def _labelled_fields(self, piece: str) -> Mapping[str, str] | None:
         """Return the fields that a labelled piece states; None where it has no label of the form.
 
@@ -203,12 +210,12 @@ class CaptionReader:
         if self._office in names:
             return self._named(template, piece) or self._identity(piece)
         if "year" in names:
-            year = re.fullmatch(r"(\d{4})(?:年度?)?", value)
-            return {"year": year[1]} if year else {}
+            year = pattern(template).fullmatch(piece) or _YEAR.fullmatch(value)
+            return {"year": year["year"]} if year else {}
         return {}
 
     def _named(self, template: str, piece: str) -> dict[str, str]:
-        """Return code and name in a piece that fills a template; empty for any other piece."""
+        """Return code, name and year in a piece that fills a template; empty for any other one."""
         match = pattern(template).fullmatch(piece)
         if match is None:
             return {}
@@ -216,6 +223,7 @@ class CaptionReader:
         named = {
             "code": half_width(visible(fields.get(self._code) or "")),
             "office": joined(fields.get(self._office) or ""),
+            "year": fields.get("year") or "",
         }
         return {name: value for name, value in named.items() if value}
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from budget.problems import Problem
 from disclosure.documents.forms.model import BlockRule, Clause
-from disclosure.documents.forms.placeholders import PLACEHOLDER, fill, numbered
+from disclosure.documents.forms.placeholders import PLACEHOLDER, fill, numbered, placeholders
 from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.reading.form import NUMBER_BEFORE, KnownForm, texts_of
 from disclosure.documents.intake.reading.matching import in_order
@@ -210,7 +210,7 @@ class ProseReader:
         if rule.kind == "heading":
             return self._fits_heading(rule, item)
         if rule.kind == "sentence" and _is_constant_label(rule):
-            label = rule.clauses[0].text
+            label = fill(rule.clauses[0].text, self.texts)
             if self.form.is_same(item.text, label):
                 return _CONSTANT_LABEL
         return 0.0
@@ -543,10 +543,12 @@ def _is_numbered(line: TextLine) -> bool:
 
 
 def _is_constant_label(rule: BlockRule) -> bool:
-    """Return whether a block is a label in one wording, without placeholders."""
+    """Return whether a block is a label in one wording: besides its words it has at most the year,
+    the department and what else a disclosure is called by.
+    """
     if rule.role != "label" or len(rule.clauses) != 1:
         return False
-    return not PLACEHOLDER.search(rule.clauses[0].text)
+    return all(each.kind == "text" for each in placeholders(rule.clauses[0].text))
 
 
 def _is_free(rule: BlockRule) -> bool:

@@ -118,8 +118,24 @@ PROCUREMENT_SUM = (
 SAFEGUARDS_TITLE = (
     '  { kind = "heading", key = "safeguards_title", level = 4, text = "（三）工作保障措施" },\n'
 )
+TOTAL = 'total = { label = "合计", position = "first" }'
 FAULTS_IN_HEBEI = [
     # what random changes of the form brought to light
+    (TOTAL, TOTAL.replace("合计", "单位：万元"), "tables.table-2.total.label", "像表头说明行"),
+    (TOTAL, TOTAL.replace("合计", "{money_unit}"), "tables.table-2.total.label", "照原样印"),
+    ('header = ["合计"]', 'header = ["合计单位：元"]', "tables.table-2.columns.total", "写的是元"),
+    (
+        'title = "部门预算收入总表"',
+        'title = "部门预算收入总表（亿元）"',
+        "tables.table-2.title",
+        "写的是亿元，金额按万元印",
+    ),
+    (
+        'text = "一、部门职责及机构设置情况"',
+        'text = "金额（单位：万元）"',
+        "parts.section-1.blocks.",
+        "像表头说明行",
+    ),
     (SAFEGUARDS_TITLE, "", "parts.section-5.blocks.safeguard", "之间要有一个标题"),
     (
         'label = "二、外交支出"',

@@ -1,6 +1,7 @@
 """Of a layout nobody has seen before, the loader says what is wrong, or it is published: assembled,
 rendered and read back equal. What the checks find of a form that contradicts itself is true."""
 
+import tomllib
 from collections.abc import Sequence
 from random import Random
 from typing import Any
@@ -82,6 +83,8 @@ def stands_or_is_refused(
 @published
 @example(149716, Case.DECREASED, 1)  # 款 before 类
 @example(441152920, Case.EMPTY_TABLES, 1)  # a caption of the form's own: 注：见下表。
+@example(30163016, Case.SMALL_AMOUNTS, 1)  # a label with the year, after paragraphs of any words
+@example(241551508, Case.EMPTY_TABLES, 3)  # a caption that says more than the year: {year}其他
 @given(st.integers(0, 10**9), st.sampled_from(Case), st.integers(1, 3))
 def test_a_changed_form_is_refused_or_published(seed: int, case: Case, changes: int) -> None:
     stands_or_is_refused(changed_layout(Random(seed), changes=changes), case, seed)
@@ -104,11 +107,23 @@ def test_a_zero_beside_the_sign_for_nil_is_read_as_it_is_printed() -> None:
 @given(st.integers(0, 10**9), st.sampled_from(["", "-", "—", "/"]))
 @example(30, "-")  # the ledger that was recovered had nothing where the file shows 0.00
 @example(12, "-")
+@example(76639537, "—")  # no money in any table
 def test_money_below_half_a_unit_is_recovered_beside_any_nil(seed: int, zero: str) -> None:
     """Where a form in 万元 prints nil in its own way, 0.00 is money, in the ledger too."""
     data = made_up_layout(seed, is_small=True)
     data["money"] |= {"unit": "万元", "scale": 10_000, "decimals": 2, "zero": zero}
     stands_or_is_refused(data, Case.DECREASED, seed, ("docx",), solve=True)
+
+
+@pytest.mark.parametrize(
+    "caption", ["预算年度：{year}其他", "编制：{department}{year}年", "附：{year}{region}"]
+)
+def test_a_caption_may_say_the_year_among_other_words(caption: str) -> None:
+    data = tomllib.loads((forms.FOLDER / "hebei-2023.toml").read_text(encoding="utf-8"))
+    data["tables"]["table-2"]["caption"] = [caption]
+    layout = forms.load_data(data, forms.SHIPPED, name="form.toml")
+    (trial,) = prove(layout, cases=[Case.USUAL], seeds=[5], names=("docx", "xlsx"))
+    assert not trial.findings
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,11 @@ def test_amounts_are_whole() -> None:
     assert solve(halves, [], {}, 1) is None
 
 
+def test_nothing_to_find_is_an_answer() -> None:
+    """A file may have no amount at all."""
+    assert solve([], [], {}, 1) == {}
+
+
 def test_an_empty_interval_has_no_answer() -> None:
     assert solve([total(A, low=3, high=2)], [], {}, 1) is None
 
