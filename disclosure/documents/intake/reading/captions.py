@@ -130,7 +130,7 @@ class CaptionReader:
         for piece, fields in labelled.items():
             stated |= fields
             units.append(fields.get("money_unit", ""))
-            if not fields and not self._is_of_the_form(piece):
+            if not fields and not self.is_constant(piece):
                 others.append(piece)
         unknown = []
         for piece in pieces:
@@ -179,12 +179,6 @@ class CaptionReader:
     def is_constant(self, text: str) -> bool:
         """Return whether a text is what the form prints above a table of any department."""
         return self.form.folder.fold(text) in self._constants
-
-    def _is_of_the_form(self, piece: str) -> bool:
-        """Return whether the form prints a piece so, its placeholders filled with anything."""
-        if self.is_constant(piece):
-            return True
-        return any(pattern(template).fullmatch(piece) for template in self._templates)
 
     def _labelled_fields(self, piece: str) -> Mapping[str, str] | None:
         """Return the fields that a labelled piece states; None where it has no label of the form.

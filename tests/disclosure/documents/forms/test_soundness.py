@@ -123,6 +123,12 @@ FAULTS_IN_HEBEI = [
     # what random changes of the form brought to light
     (TOTAL, TOTAL.replace("合计", "单位：万元"), "tables.table-2.total.label", "像表头说明行"),
     (TOTAL, TOTAL.replace("合计", "{money_unit}"), "tables.table-2.total.label", "照原样印"),
+    (
+        'header = ["本年收入", "小计"], number = "4", counts = ["current_year"]',
+        'header = ["本年收入", "小计"], number = "4", counts = ["carryover"]',
+        "tables.table-2.column_sums.current_year",
+        "没有一项能计到",
+    ),
     ('header = ["合计"]', 'header = ["合计单位：元"]', "tables.table-2.columns.total", "写的是元"),
     (
         'title = "部门预算收入总表"',

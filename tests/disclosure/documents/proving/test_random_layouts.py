@@ -84,6 +84,7 @@ def stands_or_is_refused(
 @example(149716, Case.DECREASED, 1)  # 款 before 类
 @example(441152920, Case.EMPTY_TABLES, 1)  # a caption of the form's own: 注：见下表。
 @example(30163016, Case.SMALL_AMOUNTS, 1)  # a label with the year, after paragraphs of any words
+@example(357319978, Case.NO_PRIOR_YEAR, 2)  # in a sheet, a sentence below a table that ends in 、
 @example(241551508, Case.EMPTY_TABLES, 3)  # a caption that says more than the year: {year}其他
 @given(st.integers(0, 10**9), st.sampled_from(Case), st.integers(1, 3))
 def test_a_changed_form_is_refused_or_published(seed: int, case: Case, changes: int) -> None:
