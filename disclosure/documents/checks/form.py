@@ -15,7 +15,6 @@ from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.quotes import FormSentence, Narrative
 from disclosure.documents.checks.result import Finding, Severity, hint
 from disclosure.documents.forms.model import BlockRule, PartRule, TableRule
-from disclosure.documents.forms.placeholders import PLACEHOLDER
 from disclosure.documents.meaning.case import (
     CellRef,
     TableCase,
@@ -177,12 +176,9 @@ def _heading(
 
 
 def _differ(narrative: Narrative, shown: str, wanted: str) -> bool:
-    """Two texts of the form differ in more than white space, width and the layout's synonyms.
-
-    What is not known of ``wanted`` may be anything.
-    """
+    """Two texts of the form differ in more than white space, width and the layout's synonyms."""
     one = fold(shown)
-    other = _with_unknown_as_shown(one, fold(wanted))
+    other = fold(wanted)
     if one == other:
         return False
     for synonyms in narrative.layout.synonyms:
@@ -191,15 +187,6 @@ def _differ(narrative: Narrative, shown: str, wanted: str) -> bool:
         one = one.replace(longer, shorter)
         other = other.replace(longer, shorter)
     return one != other
-
-
-def _with_unknown_as_shown(shown: str, wanted: str) -> str:
-    """Return ``shown`` if it is ``wanted`` with anything for placeholders that were not filled."""
-    if not PLACEHOLDER.search(wanted):
-        return wanted
-    words = PLACEHOLDER.sub("\n", wanted).split("\n")
-    anything_between = ".+".join(map(re.escape, words))
-    return shown if re.fullmatch(anything_between, shown) else wanted
 
 
 def _captions(narrative: Narrative, table: TableCase) -> Iterator[Finding]:

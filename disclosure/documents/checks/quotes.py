@@ -148,22 +148,19 @@ class Narrative:
 
     @cached_property
     def texts(self) -> dict[str, str]:
-        """The texts for which the layout's placeholders stand in this document; empty where they
-        are not known: a file need not say its region.
-        """
+        """The texts for which the layout's placeholders stand in this document."""
         texts = texts_of(self.case.document.identity)
         return {**texts, "money_unit": self.layout.money.unit}
 
     def filled(self, template: str, money: MoneyStyle | None = None) -> str:
-        """Return a template with its text placeholders filled; figures and slots stay, and what is
-        not known.
+        """Return a template with its text placeholders filled; figures and slots stay.
 
         ``money`` is how the table or column prints amounts in which the text stands.
         """
         texts = self.texts
         if money is not None:
             texts = {**texts, "money_unit": money.unit}
-        return PLACEHOLDER.sub(lambda match: texts.get(match[1]) or match[0], template)
+        return PLACEHOLDER.sub(lambda match: texts.get(match[1], match[0]), template)
 
     def label(self, key: str) -> str:
         """Return a figure's label."""

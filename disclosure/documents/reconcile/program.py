@@ -189,6 +189,9 @@ class _LinearProgram:
 
     def answer(self) -> list[float] | None:
         """Return the value of each column, None if there is no answer."""
+        if not self.cost:  # of a file without an amount: HiGHS would look at no row
+            bounds = zip(self.row_lower, self.row_upper, strict=True)
+            return [] if all(low <= 0 <= high for low, high in bounds) else None
         highs = self.solver()
         return list(highs.getSolution().col_value) if _has_answer(highs) else None
 
@@ -197,9 +200,8 @@ def _has_answer(highs: highspy.Highs) -> bool:
     """Run a program and return whether it has an answer.
 
     Nothing that is minimised here can fall without end. Where the solver says so, for costs that
-    are as small as its tolerance, it is asked again without what it simplifies beforehand. A
-    program without an unknown, of a file without an amount, has an answer. Raises Undecided where
-    the solver does not know.
+    are as small as its tolerance, it is asked again without what it simplifies beforehand. Raises
+    Undecided where it does not know.
     """
     statuses = highspy.HighsModelStatus
     highs.run()
@@ -208,7 +210,7 @@ def _has_answer(highs: highspy.Highs) -> bool:
         highs.setOptionValue("presolve", "off")
         highs.run()
     status = highs.getModelStatus()
-    if status in (statuses.kOptimal, statuses.kModelEmpty):
+    if status == statuses.kOptimal:
         return True
     if status in (statuses.kInfeasible, statuses.kUnboundedOrInfeasible):
         return False

@@ -10,15 +10,7 @@ from collections.abc import Iterator
 
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.forms.references import Fault
-from disclosure.documents.forms.soundness import (
-    captions,
-    each,
-    figures,
-    goals,
-    sentences,
-    tables,
-    whole,
-)
+from disclosure.documents.forms.soundness import each, figures, goals, sentences, tables, whole
 
 
 def faults(layout: Layout) -> Iterator[Fault]:
@@ -29,5 +21,4 @@ def faults(layout: Layout) -> Iterator[Fault]:
     yield from goals.faults(layout.goal)
     yield from figures.faults(layout)
     yield from sentences.faults(layout)
-    yield from captions.faults(layout)
     yield from each.faults(layout)

@@ -81,6 +81,19 @@ def _block(
         texts += clause.variants()
     if is_after_table and any(_LIKE_A_NOTE.match(text) for text in texts):
         yield place, "紧跟在表后、以“注：”“说明：”开头的文字读回时是表注，请写进这张表的 notes"
+    if is_after_table and block.kind == "sentence" and not _ends_as_sentences_do(block):
+        yield place, "紧跟在表后的一句话要以句号、分号或冒号结尾，读回表格文件时靠它和表分开"
+
+
+def _ends_as_sentences_do(block: BlockRule) -> bool:
+    """Return whether a sentence has an end by which it is no row of the table above it.
+
+    What a department writes at its end has the end that it writes.
+    """
+    if not block.clauses:
+        return True
+    variants = block.clauses[-1].variants()
+    return all(text.rstrip().endswith(("。", "；", "：", "}")) for text in variants)
 
 
 def _list(layout: Layout, block: BlockRule, place: str) -> Iterator[Fault]:

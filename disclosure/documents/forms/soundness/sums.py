@@ -20,7 +20,7 @@ def faults(table: TableRule, place: str) -> Iterator[Fault]:
     if table.rows_by == "procurement":
         yield from _totals_of_purchases(table, place)
     if table.counts_lines:
-        yield from _counted_otherwise(table, place)
+        yield from _counted_lines(table, place)
 
 
 def _column_sums(table: TableRule, place: str) -> Iterator[Fault]:
@@ -67,9 +67,9 @@ def _totals_of_purchases(table: TableRule, place: str) -> Iterator[Fault]:
             yield f"{place}.columns.{column.key}", message
 
 
-def _counted_otherwise(table: TableRule, place: str) -> Iterator[Fault]:
-    """Yield sums that count a line twice, or lines that none of their parts counts: no ledger with
-    these would add up.
+def _counted_lines(table: TableRule, place: str) -> Iterator[Fault]:
+    """Yield sums that would count one line twice, or money of which no part counts any: no ledger
+    with it would add up.
     """
     counts_of_columns: Choices = {column.key: column.counts for column in table.columns}
     for total, parts in table.column_sums.items():

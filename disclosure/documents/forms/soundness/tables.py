@@ -7,12 +7,12 @@ from disclosure.documents.forms.model import ColumnRule, TableRule
 from disclosure.documents.forms.placeholders import PLACEHOLDER
 from disclosure.documents.forms.references import Fault, repeated
 from disclosure.documents.forms.soundness import columns, sums
-from disclosure.documents.forms.soundness.captions import caption_label
 from disclosure.documents.forms.soundness.columns import CODE_PARTS, LEVELS
 from disclosure.documents.forms.soundness.words import FEWEST_OWN_CHARACTERS, FOLDER, own_characters
 
 _MOST_GROUPS = 2  # levels of rows between the total and the items
 _MOST_CAPTIONS = 3  # left, middle and right: more do not stand side by side
+_LONGEST_CAPTION_LABEL = 10  # characters before the colon, by which readers know a caption
 _STATES = re.compile(r"\{(?:money_unit|year|code|unit_code)\}")
 _UNIT_ALONE = re.compile(r"[^:{]+:\{money_unit\}")
 
@@ -47,7 +47,7 @@ def _captions(table: TableRule, place: str) -> Iterator[Fault]:
     if any(not text.strip() for text in table.caption):
         yield caption_place, "表头说明行里不能有空格，请删去"
     if table.caption:
-        has_label = any(caption_label(text) for text in table.caption)
+        has_label = any(_is_labelled(text) for text in table.caption)
         has_statement = any(_STATES.search(text) for text in table.caption)
         if not has_label:
             message = (
@@ -62,9 +62,15 @@ def _captions(table: TableRule, place: str) -> Iterator[Fault]:
         has_code = not names.isdisjoint({"code", "unit_code"})
         if "money_unit" in names and not _UNIT_ALONE.fullmatch(FOLDER.fold(text)):
             yield caption_place, "金额单位要单独写成“名称：{money_unit}”，后面不能再有文字"
-        elif names and not has_code and not caption_label(text):
+        elif names and not has_code and not _is_labelled(text):
             message = f"“{text}”读回时认不出来，请写成“名称：内容”（如“编制部门：{{department}}”）"
             yield caption_place, message
+
+
+def _is_labelled(text: str) -> bool:
+    label, colon, _ = FOLDER.fold(text).partition(":")
+    is_short = 0 < len(label) <= _LONGEST_CAPTION_LABEL
+    return bool(colon) and is_short and "{" not in label
 
 
 def _notes(table: TableRule, place: str) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from budget.amounts import NIL_SIGNS, UNITS, is_nil_sign
 from budget.money import MoneyStyle
-from budget.sheets import unit_in_caption, unit_in_heading
+from budget.sheets import names_any_unit, speaks_of_a_unit, unit_in_caption, unit_in_heading
 from disclosure.documents.forms.folding import Folder
 from disclosure.documents.forms.model import BlockRule, ColumnRule, Layout, PartRule, TableRule
 from disclosure.documents.forms.placeholders import PLACEHOLDER
@@ -15,8 +15,9 @@ from disclosure.documents.forms.soundness.words import FEWEST_OWN_CHARACTERS, FO
 
 _NEIGHBOURS = re.compile(r"\{(?:department|unit|region)\}\s*\{(?:department|unit|region)\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-# A unit in brackets at the end of a header: 价值（金额单位：万元）.
+# A unit in brackets in a header, also one that readers do not know: 价值（金额单位：美元）.
 _UNIT_IN_HEADER = re.compile(r"\((?:[^():]{0,6}:)?(?P<unit>[^()]{0,4}元)\)")
+_YEAR_ALONE = re.compile(r"(?:\d{4}|\{year\}|\{prior_year\})年?度?")
 # Words of addresses, and names of files of open data, that are no table's.
 _RESERVED = ("goals", "goal-indicators")
 _TITLE_LIKE_ANY = "标题除占位符外要有文字，否则每一段都像标题"
@@ -52,9 +53,7 @@ def _money(layout: Layout) -> Iterator[Fault]:
         place = f"tables.{table.key}"
         if table.money != money:
             yield from _own_money(table.money, f"{place}.money")
-        yield from _stated_unit("title", table.title, table.money.unit, place)
-        for text in table.caption:
-            yield from _stated_unit("caption", text, table.money.unit, place)
+        yield from _units_above(table, place)
         captions = "".join(table.caption)
         has_other_unit = table.money.unit != money.unit
         if has_other_unit and "{money_unit}" not in captions:
@@ -65,11 +64,15 @@ def _money(layout: Layout) -> Iterator[Fault]:
                 yield from _column_money(column, table, place)
 
 
-def _stated_unit(key: str, text: str, unit: str, place: str) -> Iterator[Fault]:
-    """Yield a fault where a text above a table states another unit than that of its amounts."""
-    stated = unit_in_caption(text.replace("{money_unit}", unit))
-    if stated and stated != unit:
-        yield f"{place}.{key}", f"“{text}”写的是{stated}，金额按{unit}印"
+def _units_above(table: TableRule, place: str) -> Iterator[Fault]:
+    """Yield a title or caption that states a unit in which no amount of the table is."""
+    units = {column.money.unit for column in table.columns if column.prints_money}
+    if not units:
+        return
+    for key, text in [("title", table.title), *(("caption", text) for text in table.caption)]:
+        stated = unit_in_caption(text.replace("{money_unit}", table.money.unit))
+        if stated and stated not in units:
+            yield f"{place}.{key}", f"“{text}”写的是{stated}，金额按{'、'.join(sorted(units))}印"
 
 
 def _own_money(money: MoneyStyle, place: str) -> Iterator[Fault]:
@@ -88,10 +91,11 @@ def _column_money(column: ColumnRule, table: TableRule, place: str) -> Iterator[
     units_in_header = set()
     for text in column.header:
         filled = text.replace("{money_unit}", unit)
+        units_in_header.add(unit_in_heading(filled))
         match = _UNIT_IN_HEADER.search(FOLDER.fold(filled))
-        named = unit_in_heading(filled) or (match["unit"] if match else "")
-        if named:
-            units_in_header.add(named)
+        if match is not None:
+            units_in_header.add(match["unit"])
+    units_in_header.discard("")
     if units_in_header - {unit}:
         named_units = "、".join(sorted(units_in_header))
         yield f"{column_place}.header", f"表头写的是{named_units}，金额按{unit}印"
@@ -204,6 +208,7 @@ def _titles(layout: Layout) -> Iterator[Fault]:
             yield place, f"和“{first_with_title}”的表名相同，读回文件时分不清是哪张表"
     yield from _numbers(layout)
     yield from _labels(layout, folder, set(tables_by_title))
+    yield from _like_captions(layout, folder)
 
 
 def _is_too_short(title: str) -> bool:
@@ -222,19 +227,77 @@ def _numbers(layout: Layout) -> Iterator[Fault]:
             yield place, f"和“{first_with_number}”的表号相同，核对结果分不清是哪张表"
 
 
+def _caption_labels(layout: Layout, folder: Folder) -> set[str]:
+    """Return the folded labels of the form's captions: 单位 of 单位：{money_unit}."""
+    labels = set()
+    for table in layout.tables.values():
+        for text in table.caption:
+            label, colon, _ = folder.fold(text).partition(":")
+            if colon and label:
+                labels.add(label)
+    return labels
+
+
 def _labels(layout: Layout, folder: Folder, table_titles: set[str]) -> Iterator[Fault]:
     """Yield labels of rows that are titles too: alone in a row, such a label ends its table."""
     titles = set(table_titles)
     for block in _blocks(layout):
         if block.kind == "heading":
             titles.add(folder.core(block.text))
+    for place, label in _row_labels(layout):
+        if folder.core(label) in titles:
+            consequence = "没有金额的一行读回时会当成标题；请改其中一处"
+            yield place, f"“{label}”也是标题或表名，{consequence}"
+
+
+def _row_labels(layout: Layout) -> Iterator[tuple[str, str]]:
     for table in layout.tables.values():
         for row in table.rows:
-            place = f"tables.{table.key}.rows.{row.key}.label"
             for item in row.items.values():
-                if folder.core(item.name) in titles:
-                    consequence = "没有金额的一行读回时会当成标题；请改其中一处"
-                    yield place, f"“{item.name}”也是标题或表名，{consequence}"
+                yield f"tables.{table.key}.rows.{row.key}.label", item.name
+
+
+def _like_captions(layout: Layout, folder: Folder) -> Iterator[Fault]:
+    """Yield texts that readers would take for what stands above a table (单位：万元).
+
+    A row's label is one by its words before the colon, a line where it states something as well.
+    """
+    labels = tuple(_caption_labels(layout, folder))
+    totals = [
+        (f"tables.{table.key}.total.label", table.total_label) for table in layout.tables.values()
+    ]
+    for place, text in [*_row_labels(layout), *totals]:
+        head, colon, _ = folder.fold(text).partition(":")
+        if colon and head.endswith(labels):
+            yield place, f"“{text}”读回时像表头说明行，请改写行名"
+    for place, text in _lines(layout):
+        head, colon, value = folder.fold(text).partition(":")
+        if colon and head.endswith(labels) and _is_stated_above_tables(text, value):
+            yield place, f"“{text}”读回时像表头说明行，请改写"
+
+
+def _is_stated_above_tables(text: str, value: str) -> bool:
+    """Return whether a line says a unit, a year or a code; ``value`` is what follows its colon."""
+    if "{money_unit}" in value or "{code}" in value or "{unit_code}" in value:
+        return True
+    if _YEAR_ALONE.fullmatch(value):
+        return True
+    return speaks_of_a_unit(text) or names_any_unit(value)
+
+
+def _lines(layout: Layout) -> Iterator[tuple[str, str]]:
+    """Yield the notes, and the lines of the narrative that have one wording."""
+    for table in layout.tables.values():
+        for note in table.notes:
+            yield f"tables.{table.key}.notes.{note.key}.text", note.text
+    for part in layout.parts:
+        for block in part.blocks:
+            place = f"parts.{part.key}.blocks.{block.key}"
+            yield place, block.text
+            if len(block.clauses) == 1:
+                yield place, block.clauses[0].text
+            for item in block.items:
+                yield f"{place}.items.{item.key}.text", item.text
 
 
 def _blocks(layout: Layout) -> Iterator[BlockRule]:

@@ -22,7 +22,6 @@ from disclosure.documents.intake.reading.templates import pattern
 from disclosure.documents.model.texts import half_width, joined, visible
 
 _MOST_PIECES = 8  # a form's caption has three; a row with more is a row of a table
-_YEAR = re.compile(r"(?P<year>\d{4})(?:年度?)?")
 _LONGEST_LABEL = 10  # characters before the colon: 部门预算公开单位
 _LONGEST_NAME = 40  # characters; anything longer is a sentence
 _LONGEST_TITLE = 160  # characters
@@ -204,9 +203,15 @@ class CaptionReader:
         if self._office in names:
             return self._named(template, piece) or self._identity(piece)
         if "year" in names:
-            year = pattern(template).fullmatch(piece) or _YEAR.fullmatch(value)
-            return {"year": year["year"]} if year else {}
+            stated = pattern(template).fullmatch(piece)
+            year = self._year(stated["year"] if stated else value)
+            return {"year": year} if year else {}
         return {}
+
+    def _year(self, text: str) -> str:
+        """Return the four digits of a year, as 2023 of ２０２３年度; empty for any other text."""
+        year = re.fullmatch(r"(\d{4})(?:年度?)?", self.form.folder.fold(text))
+        return year[1] if year else ""
 
     def _named(self, template: str, piece: str) -> dict[str, str]:
         """Return code, name and year in a piece that fills a template; empty for any other one."""
@@ -217,7 +222,7 @@ class CaptionReader:
         named = {
             "code": half_width(visible(fields.get(self._code) or "")),
             "office": joined(fields.get(self._office) or ""),
-            "year": fields.get("year") or "",
+            "year": self._year(fields.get("year") or ""),
         }
         return {name: value for name, value in named.items() if value}
 

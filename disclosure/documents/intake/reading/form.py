@@ -38,7 +38,6 @@ _NOTE = re.compile(r"\s*(?:备?注|说\s*明)\s*[\d一二三四五六七八九�
 _LONGEST_TABLE_TITLE = 80  # characters, as are those below
 _LONGEST_TABLE_TITLE_WITH_MORE = 60
 _LONGEST_PART_TITLE = 80
-_SHORTEST_SENTENCE = 6  # characters that are always printed
 _LONGEST_HEADING = 120
 _LONGEST_DOCUMENT_TITLE = 120
 _LONGEST_GOAL_TITLE = 300  # it holds the project's name
@@ -254,27 +253,6 @@ class KnownForm:
     def is_contents_title(self, text: str) -> bool:
         """Return whether ``text`` is the title above a table of contents."""
         return self.folder.fold(text) == "目录"
-
-    # -- sentences ---------------------------------------------------------------------------------
-
-    @cached_property
-    def _sentences(self) -> tuple[str, ...]:
-        """The sentences that have one wording, with words enough to be known by them."""
-        sentences: list[str] = []
-        for part in self.layout.parts:
-            for block in part.blocks:
-                if block.kind == "sentence" and len(block.clauses) == 1:
-                    sentences += block.clauses[0].variants()
-        known = []
-        for sentence in sentences:
-            words = self.folder.fold(PLACEHOLDER.sub("", sentence))
-            if len(words) >= _SHORTEST_SENTENCE:
-                known.append(sentence)
-        return tuple(known)
-
-    def is_sentence(self, text: str) -> bool:
-        """Return whether ``text`` is a sentence of the form, filled."""
-        return any(self.is_same(text, sentence) for sentence in self._sentences)
 
     # -- notes -------------------------------------------------------------------------------------
 

@@ -42,7 +42,7 @@ _TABLE = 20.0
 _SAME_HEADING = 10.0
 _HEADING_IN_OTHER_WORDS = 9.0
 _ALIKE_HEADING = 6.0  # times the likeness
-_CONSTANT_LABEL = 5.0
+_KNOWN_LABEL = 5.0
 _LONGEST_HEADING = 160  # characters
 _LONGEST_ALIKE_HEADING = 60  # characters; longer ones are compared with the form's words only
 _LEAST_LIKENESS = 0.85
@@ -209,10 +209,10 @@ class ProseReader:
             return 0.0
         if rule.kind == "heading":
             return self._fits_heading(rule, item)
-        if rule.kind == "sentence" and _is_constant_label(rule):
+        if rule.kind == "sentence" and _is_known_label(rule):
             label = fill(rule.clauses[0].text, self.texts)
             if self.form.is_same(item.text, label):
-                return _CONSTANT_LABEL
+                return _KNOWN_LABEL
         return 0.0
 
     def _fits_heading(self, rule: BlockRule, line: TextLine) -> float:
@@ -542,13 +542,14 @@ def _is_numbered(line: TextLine) -> bool:
     return line.is_numbered or NUMBER_BEFORE.match(line.text) is not None
 
 
-def _is_constant_label(rule: BlockRule) -> bool:
+def _is_known_label(rule: BlockRule) -> bool:
     """Return whether a block is a label in one wording: besides its words it has at most the year,
     the department and what else a disclosure is called by.
     """
     if rule.role != "label" or len(rule.clauses) != 1:
         return False
-    return all(each.kind == "text" for each in placeholders(rule.clauses[0].text))
+    kinds = {placeholder.kind for placeholder in placeholders(rule.clauses[0].text)}
+    return kinds <= {"text"}
 
 
 def _is_free(rule: BlockRule) -> bool:

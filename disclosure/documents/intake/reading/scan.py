@@ -234,7 +234,7 @@ class _TableCutter:
         is_across = all(cell.text == text for cell in row)
         if not is_across or len(row) <= _FEWEST_CELLS_ACROSS:
             return False
-        return visible(text).endswith(("。", "；", "：")) or self.form.is_sentence(text)
+        return visible(text).endswith(("。", "；", "："))
 
     def _table_row(self, row: GridRow, own: list[RawCell]) -> Iterator[HeadedGrid]:
         if self.open is not None and self.open.is_objective:

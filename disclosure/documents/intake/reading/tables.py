@@ -47,7 +47,6 @@ from disclosure.documents.intake.reading.form import KnownForm, own_cells, texts
 from disclosure.documents.intake.reading.matching import in_order
 from disclosure.documents.intake.reading.model import UnitTaken
 from disclosure.documents.intake.reading.scan import FoundGoal, FoundTable, TextLine
-from disclosure.documents.intake.reading.templates import pattern
 from disclosure.documents.model.document import Cell, Column, Paragraph, Row, RowLevel, Table
 from disclosure.documents.model.texts import joined, says_something, visible
 
@@ -512,21 +511,18 @@ class TableReader:
 
         How a date is written does not matter.
         """
-        expected = {_digits(fill(text, self.texts)) for text in found.rule.caption}
+        printed = {fill(text, self.texts) for text in found.rule.caption}
+        expected = {_digits(text) for text in printed}
+        own_words = {self.form.folder.fold(text) for text in printed}
         for caption in found.captions:
             for text in caption.others:
-                if self._is_caption_of(found.rule, text):
+                if self.form.folder.fold(text) in own_words:
                     continue
                 value = re.split(r"[:：]", text, maxsplit=1)[-1]
                 has_words = re.search(r"[^\d:：.。年月日/-]", value) is not None
                 if has_words or _digits(self.form.folder.fold(text)) not in expected:
                     kind = problem_kinds.CAPTION_OTHER
                     self._report(kind, caption.place, text=f"{text:.60}")
-
-    def _is_caption_of(self, rule: TableRule, text: str) -> bool:
-        """Return whether the form prints a text above the table, of this year and department."""
-        known = {name: re.escape(word) for name, word in self.texts.items() if word}
-        return any(pattern(template, known).fullmatch(text) for template in rule.caption)
 
     def _notes(self, found: FoundTable) -> Iterator[Paragraph]:
         rule = found.rule

@@ -129,6 +129,12 @@ FAULTS_IN_HEBEI = [
         "tables.table-2.column_sums.current_year",
         "没有一项能计到",
     ),
+    (
+        'text = "部门职责："',
+        'text = "编制单位：{code}{department}"',
+        "parts.section-1.blocks.",
+        "像表头说明行",
+    ),
     ('header = ["合计"]', 'header = ["合计单位：元"]', "tables.table-2.columns.total", "写的是元"),
     (
         'title = "部门预算收入总表"',

@@ -117,7 +117,7 @@ def test_money_below_half_a_unit_is_recovered_beside_any_nil(seed: int, zero: st
 
 
 @pytest.mark.parametrize(
-    "caption", ["预算年度：{year}其他", "编制：{department}{year}年", "附：{year}{region}"]
+    "caption", ["预算年度：{year}其他", "编制：{department}{year}年", "附：{year}（编）"]
 )
 def test_a_caption_may_say_the_year_among_other_words(caption: str) -> None:
     data = tomllib.loads((forms.FOLDER / "hebei-2023.toml").read_text(encoding="utf-8"))

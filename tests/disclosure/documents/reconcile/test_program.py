@@ -32,6 +32,8 @@ def test_amounts_are_whole() -> None:
 def test_nothing_to_find_is_an_answer() -> None:
     """A file may have no amount at all."""
     assert solve([], [], {}, 1) == {}
+    assert solve([total(low=0)], [], {}, 1) == {}
+    assert solve([total(low=3)], [], {}, 1) is None
 
 
 def test_an_empty_interval_has_no_answer() -> None:

@@ -97,6 +97,14 @@ def test_a_table_in_yuan_is_read_as_the_form_would_show_it() -> None:
     assert reading.document.table("table-2").caption[-1] == "单位：万元"
 
 
+@pytest.mark.parametrize("year", ["2023年", "２０２３年度", "2 0 2 3 年"])
+def test_the_year_above_a_table_is_read_however_it_is_written(year: str) -> None:
+    caption = [cell.text.partition("：")[0] for cell in rows_of(TABLE_2)[0]]
+    reading = read(changed(0, caption.index("预算年度"), f"预算年度：{year}"), LAYOUT)
+    assert new_problems(reading) == []
+    assert reading.document.identity.year == 2023
+
+
 UNREADABLE_UNITS = [
     *("单位：十万元", "单位：10万元", "单位：美元", "单位：港币", "单位：英镑", "单位：USD"),
     *(
