@@ -65,12 +65,14 @@ def _money(layout: Layout) -> Iterator[Fault]:
 
 
 def _units_above(table: TableRule, place: str) -> Iterator[Fault]:
-    """Yield a title or caption that states a unit in which no amount of the table is."""
+    """Yield a title or caption that states by its own words a unit in which no amount of the table
+    is. ``{money_unit}`` is the table's, though each of its columns may have another.
+    """
     units = {column.money.unit for column in table.columns if column.prints_money}
     if not units:
         return
     for key, text in [("title", table.title), *(("caption", text) for text in table.caption)]:
-        stated = unit_in_caption(text.replace("{money_unit}", table.money.unit))
+        stated = unit_in_caption(text)
         if stated and stated not in units:
             yield f"{place}.{key}", f"“{text}”写的是{stated}，金额按{'、'.join(sorted(units))}印"
 
