@@ -20,6 +20,7 @@ _NUMBERS = ("code", "unit_code", "year", "prior_year", "number", "ordinal")
 # 注： after a table is a note of that table to readers.
 _LIKE_A_NOTE = re.compile(r"\s*(?:备?注|说\s*明)\s*[\d一二三四五六七八九十]*\s*[:：.、]")
 _UNIT_AFTER = re.compile(r"\s*(亿元|百万元|万元|千元|百元|元)")
+_ENDS = ("。", "；", "：", "}")
 _TITLE = "title"  # the last word of the address of a project's name
 _SUB_GOAL_KEYS = ("name", "goal", "indicators")
 _SINGLE = {
@@ -88,12 +89,16 @@ def _block(
 def _ends_as_sentences_do(block: BlockRule) -> bool:
     """Return whether a sentence has an end by which it is no row of the table above it.
 
-    What a department writes at its end has the end that it writes.
+    What a department writes at its end has the end that it writes. Where the last clause may print
+    nothing, the one before it ends the sentence.
     """
-    if not block.clauses:
-        return True
-    variants = block.clauses[-1].variants()
-    return all(text.rstrip().endswith(("。", "；", "：", "}")) for text in variants)
+    for clause in reversed(block.clauses):
+        texts = [text.rstrip() for text in clause.variants()]
+        if not all(text.endswith(_ENDS) for text in texts if text):
+            return False
+        if all(texts):
+            return True
+    return True
 
 
 def _list(layout: Layout, block: BlockRule, place: str) -> Iterator[Fault]:
