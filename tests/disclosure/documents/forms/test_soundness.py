@@ -277,6 +277,20 @@ def test_a_fault_in_the_form_of_hebei(
     ), [str(problem) for problem in found]
 
 
+def test_a_sentence_below_a_table_has_an_end_that_is_no_rows(tmp_path: Path) -> None:
+    text = (GOOD.parent / "by-code.toml").read_text(encoding="utf-8")
+    written = 'text = "部门预算包括{each:units}的收支，具体是："'
+    assert written in text
+    (problem,) = faults(tmp_path, text.replace(written, written.replace("：", "、")))
+    assert problem.address == "form.toml: parts.section-1.blocks.units"
+    assert "句号、分号或冒号" in problem.message
+    # Where the last clause may print nothing, the one before it ends the sentence.
+    clauses = 'clauses = [{ text = "单位为{each:units}。" }, { by = "basic_change", increase = "", '
+    ending = 'decrease = "减少。", same = "持平。" }]'
+    (tmp_path / "form.toml").write_text(text.replace(written, clauses + ending), encoding="utf-8")
+    assert forms.load(tmp_path / "form.toml")
+
+
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     text = HEBEI.replace('number = "2"\n', "").replace(INDICATOR_LEVELS, "")
     assert {problem.address for problem in faults(tmp_path, text)} >= {
