@@ -20,7 +20,8 @@ _NUMBERS = ("code", "unit_code", "year", "prior_year", "number", "ordinal")
 # 注： after a table is a note of that table to readers.
 _LIKE_A_NOTE = re.compile(r"\s*(?:备?注|说\s*明)\s*[\d一二三四五六七八九十]*\s*[:：.、]")
 _UNIT_AFTER = re.compile(r"\s*(亿元|百万元|万元|千元|百元|元)")
-_ENDS = ("。", "；", "：", "}")
+# How a sentence ends by which readers of a sheet tell it from a row, or where a department ends it.
+_END = re.compile(r"(?:[。；：]|\{slot:[a-z_0-9]+\})\s*$")
 _TITLE = "title"  # the last word of the address of a project's name
 _SUB_GOAL_KEYS = ("name", "goal", "indicators")
 _SINGLE = {
@@ -93,8 +94,8 @@ def _ends_as_sentences_do(block: BlockRule) -> bool:
     nothing, the one before it ends the sentence.
     """
     for clause in reversed(block.clauses):
-        texts = [text.rstrip() for text in clause.variants()]
-        if not all(text.endswith(_ENDS) for text in texts if text):
+        texts = clause.variants()
+        if not all(_END.search(text) for text in texts if text):
             return False
         if all(texts):
             return True

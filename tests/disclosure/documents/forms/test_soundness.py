@@ -277,13 +277,14 @@ def test_a_fault_in_the_form_of_hebei(
     ), [str(problem) for problem in found]
 
 
-def test_a_sentence_below_a_table_has_an_end_that_is_no_rows(tmp_path: Path) -> None:
+def test_a_sentence_below_a_table_ends_as_sentences_do(tmp_path: Path) -> None:
     text = (GOOD.parent / "by-code.toml").read_text(encoding="utf-8")
     written = 'text = "部门预算包括{each:units}的收支，具体是："'
     assert written in text
-    (problem,) = faults(tmp_path, text.replace(written, written.replace("：", "、")))
-    assert problem.address == "form.toml: parts.section-1.blocks.units"
-    assert "句号、分号或冒号" in problem.message
+    for end in ("、", "", "：{year}"):
+        (problem,) = faults(tmp_path, text.replace(written, written.replace("：", end)))
+        assert problem.address == "form.toml: parts.section-1.blocks.units"
+        assert "句号、分号或冒号" in problem.message
     # Where the last clause may print nothing, the one before it ends the sentence.
     clauses = 'clauses = [{ text = "单位为{each:units}。" }, { by = "basic_change", increase = "", '
     ending = 'decrease = "减少。", same = "持平。" }]'
